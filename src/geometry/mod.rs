@@ -1,0 +1,4 @@
+//! Geometry on the WGS 84 ellipsoid: boxes, distances, validity, tiles.
+//!
+//! Knows nothing of sites or buildings. Coordinates are degrees, longitude first; distances are
+//! metres along the geodesic.

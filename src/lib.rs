@@ -1,0 +1,14 @@
+//! Yeam (យាម, "to keep watch"): a geospatial service for finding and closing illegal scam and
+//! gambling centres.
+//!
+//! The crate is built in floors, and imports go down only (a test enforces it):
+//!
+//! ```text
+//! main -> cli -> app -> http -> service -> { store, index, format, crypto } -> domain -> geometry
+//! ```
+//!
+//! On every floor the same feature has the same file name: looking for `site.rs` lists the whole
+//! feature. `ARCHITECTURE.md` follows one read, one write and one sync through these files.
+
+pub mod domain;
+pub mod geometry;

@@ -1,0 +1,3 @@
+//! The `yeam` command: parses the command line, runs the verb, prints the error.
+
+fn main() {}
