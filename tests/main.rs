@@ -1,2 +1,4 @@
 //! Every integration test in one binary, so that the crate is linked once.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
+
+mod architecture;

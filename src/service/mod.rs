@@ -2,6 +2,7 @@
 //!
 //! Knows the store, the index and the formats; knows nothing of HTTP or of the command line.
 
+pub mod demo;
 mod error;
 
 pub use error::{Error, FieldFault};
