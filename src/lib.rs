@@ -12,6 +12,7 @@
 
 pub mod crypto;
 pub mod domain;
+pub mod format;
 pub mod geometry;
 pub mod service;
 pub mod store;
