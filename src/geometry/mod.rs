@@ -2,3 +2,9 @@
 //!
 //! Knows nothing of sites or buildings. Coordinates are degrees, longitude first; distances are
 //! metres along the geodesic.
+
+pub mod bbox;
+pub mod interior;
+mod normalise;
+
+pub use normalise::normalise;
