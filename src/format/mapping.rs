@@ -43,8 +43,9 @@ fields! {
     Wkt = "wkt" ["geometry", "geom", "the_geom", "wkt_geom", "geometry_wkt", "geom_wkt", "shape"],
     /// Identifier at the source.
     SourceId = "source_id" ["osm_id", "@id", "id"],
-    /// Code of a unit.
-    Code = "code" ["ref", "ISO3166-2", "ISO3166-1:alpha2", "ISO3166-1", "pcode"],
+    /// Code of a unit. A unit that has been split since has no code of today; its old one, which
+    /// bears the country's letters and so cannot be taken for another unit's, stands in for it.
+    Code = "code" ["ref", "ISO3166-2", "ISO3166-1:alpha2", "ISO3166-1", "pcode", "pcode_2018"],
     /// Code of the unit one level up.
     ParentCode = "parent_code" ["district_code", "province_code", "country_code"],
     /// English name.
@@ -138,9 +139,11 @@ impl Mapping {
     }
 
     /// The attribute that stands for a field. A mapped field is looked for under its mapped name
-    /// alone, any other under its own word and its aliases; null counts as absent.
+    /// alone, any other under its own word and its aliases; null and empty text count as absent.
     pub fn value<'f>(&self, feature: &'f Feature, field: Field) -> Option<&'f Value> {
-        let present = |name: &str| lookup(feature, name).filter(|value| !value.is_null());
+        let blank =
+            |value: &Value| value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty());
+        let present = |name: &str| lookup(feature, name).filter(|value| !blank(value));
         match self.named.get(&field) {
             Some(name) => present(name),
             None => std::iter::once(field.as_str()).chain(field.aliases().iter().copied()).find_map(present),
@@ -148,13 +151,12 @@ impl Mapping {
     }
 
     /// A field as text without surrounding white space; numbers as they are written, lists and
-    /// objects as JSON. Empty text counts as absent.
+    /// objects as JSON.
     pub fn text(&self, feature: &Feature, field: Field) -> Option<String> {
-        let text = match self.value(feature, field)? {
+        Some(match self.value(feature, field)? {
             Value::String(text) => text.trim().to_owned(),
             other => other.to_string(),
-        };
-        (!text.is_empty()).then_some(text)
+        })
     }
 
     /// A field as a number; text such as `12.5` or `12.5 m` counts. Otherwise the reason.
@@ -244,7 +246,7 @@ mod tests {
     #[test]
     fn usual_names_are_found_and_mapped_names_replace_them() {
         let unit = feature(
-            json!({"ref": 12, "name:km": " ភ្នំពេញ ", "NAME": "Phnom Penh", "district_code": null, "province_code": "01"}),
+            json!({"ref": 12, "name:km": " ភ្នំពេញ ", "NAME": "Phnom Penh", "district_code": "", "province_code": "01"}),
         );
         let usual = Mapping::default();
         assert_eq!(usual.text(&unit, Field::Code).unwrap(), "12");

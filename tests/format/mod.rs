@@ -1,6 +1,10 @@
 //! Readers and writers on real files.
 
+mod damage;
 mod osm;
+mod pbf;
+mod read;
+mod write;
 
 use std::path::PathBuf;
 
