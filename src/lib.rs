@@ -14,5 +14,6 @@ pub mod crypto;
 pub mod domain;
 pub mod format;
 pub mod geometry;
+pub mod index;
 pub mod service;
 pub mod store;

@@ -4,6 +4,7 @@
 //! metres along the geodesic.
 
 pub mod bbox;
+pub mod geodesic;
 pub mod interior;
 mod normalise;
 
