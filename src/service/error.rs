@@ -4,6 +4,7 @@
 use std::fmt;
 
 use crate::domain::UnknownWord;
+use crate::store;
 
 /// One field or parameter that was refused, why, and what would have been accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,6 +90,16 @@ impl Error {
     /// Wraps an unexpected failure.
     pub fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Internal(source.into())
+    }
+}
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::Busy => Self::Busy,
+            store::Error::Conflict(conflict) => Self::Conflict(conflict.to_string()),
+            other => Self::internal(other),
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use super::error::{Error, FieldFault};
 use super::record::Record;
 use super::unit::Within;
 use super::{View, feature};
-use crate::domain::change::Subject;
+use crate::domain::change::{Actor, Subject};
 use crate::domain::id::RaidId;
 use crate::domain::layer::Layer;
 use crate::domain::place::Place;
@@ -76,8 +76,12 @@ impl Record for Raid {
         feature::raid(self)
     }
 
-    fn to_json(&self) -> String {
+    fn to_json(&self) -> Result<String, store::Error> {
         store::raid::to_json(self)
+    }
+
+    fn from_json(json: &str) -> Result<Self, store::Error> {
+        store::raid::from_json(json)
     }
 
     async fn check_links(tx: &mut Tx, draft: &RaidDraft) -> Result<(), Error> {
@@ -94,15 +98,19 @@ impl Record for Raid {
         store::raid::get(tx, id).await
     }
 
-    async fn insert(&self, tx: &mut Tx) -> Result<(), store::Error> {
-        store::raid::insert(tx, self).await
+    async fn of_source(tx: &mut Tx, source: &str, source_ids: &[&str]) -> Result<Vec<Self>, store::Error> {
+        store::raid::find_by_source(tx, source, source_ids).await
     }
 
-    async fn update(&self, tx: &mut Tx) -> Result<(), store::Error> {
-        store::raid::update(tx, self).await
+    async fn insert(&self, tx: &mut Tx, by: &Actor) -> Result<(), store::Error> {
+        store::raid::insert(tx, self, by).await
     }
 
-    async fn delete(tx: &mut Tx, id: RaidId) -> Result<(), store::Error> {
-        store::raid::delete(tx, id).await
+    async fn update(&self, tx: &mut Tx, expected: i64, by: &Actor) -> Result<bool, store::Error> {
+        store::raid::update(tx, self, expected, by).await
+    }
+
+    async fn delete(tx: &mut Tx, id: RaidId, expected: i64) -> Result<bool, store::Error> {
+        store::raid::delete(tx, id, expected).await
     }
 }

@@ -18,7 +18,8 @@ use crate::domain::change::{Action, Actor, Change, Subject};
 use crate::domain::id::BatchId;
 use crate::domain::place::Place;
 use crate::store::change_log::{self, NewChange};
-use crate::store::{self, Tx, idempotency};
+use crate::store::idempotency::{self, Answer};
+use crate::store::{self, Tx};
 
 /// A record as it is shown.
 #[derive(Debug, Clone)]
@@ -52,7 +53,7 @@ pub struct Idempotency {
 /// What the generic verbs need to know of a kind of record.
 pub trait Record: Clone + Send + Sync + Sized + 'static {
     /// Its identifier.
-    type Id: Copy + Send + Sync + std::fmt::Display + From<uuid::Uuid> + 'static;
+    type Id: Copy + Send + Sync + std::fmt::Display + From<uuid::Uuid> + Into<uuid::Uuid> + 'static;
     /// What is said of it.
     type Draft: Clone + Send + Sync + 'static;
     /// What it is called in refusals.
@@ -75,18 +76,31 @@ pub trait Record: Clone + Send + Sync + Sized + 'static {
     /// It as a GeoJSON Feature.
     fn feature(&self) -> Vec<u8>;
     /// It as the log keeps it.
-    fn to_json(&self) -> String;
+    fn to_json(&self) -> Result<String, store::Error>;
+    /// Reads what the log keeps.
+    fn from_json(json: &str) -> Result<Self, store::Error>;
 
     /// Refuses a draft that refers to what is not there.
     fn check_links(tx: &mut Tx, draft: &Self::Draft) -> impl Future<Output = Result<(), Error>> + Send;
     /// Reads one.
     fn get(tx: &mut Tx, id: Self::Id) -> impl Future<Output = Result<Option<Self>, store::Error>> + Send;
+    /// Reads those that a source has under some of its own identifiers.
+    fn of_source(
+        tx: &mut Tx,
+        source: &str,
+        source_ids: &[&str],
+    ) -> impl Future<Output = Result<Vec<Self>, store::Error>> + Send;
     /// Stores a new one.
-    fn insert(&self, tx: &mut Tx) -> impl Future<Output = Result<(), store::Error>> + Send;
-    /// Stores the next version of one.
-    fn update(&self, tx: &mut Tx) -> impl Future<Output = Result<(), store::Error>> + Send;
-    /// Removes one.
-    fn delete(tx: &mut Tx, id: Self::Id) -> impl Future<Output = Result<(), store::Error>> + Send;
+    fn insert(&self, tx: &mut Tx, by: &Actor) -> impl Future<Output = Result<(), store::Error>> + Send;
+    /// Stores the next version of one that is still at `expected`; whether it was.
+    fn update(
+        &self,
+        tx: &mut Tx,
+        expected: i64,
+        by: &Actor,
+    ) -> impl Future<Output = Result<bool, store::Error>> + Send;
+    /// Removes one that is still at `expected`; whether it was.
+    fn delete(tx: &mut Tx, id: Self::Id, expected: i64) -> impl Future<Output = Result<bool, store::Error>> + Send;
 
     /// It as it is shown.
     fn recorded(&self) -> Recorded {
@@ -110,23 +124,23 @@ pub async fn create<R: Record>(
     let draft = R::draft(body, Foreign::Refuse).map_err(Error::Invalid)?;
     let place = locate::place(service.view().snapshot(), R::geometry(&draft));
     let now = service.seams().now();
-    let record = R::first(R::Id::from(service.seams().uuid()), draft, place, now);
+    let record = R::first(R::Id::from(service.seams().uuid()), draft.clone(), place, now);
     let actor = actor.clone();
     let created = service
         .db()
-        .write(async move |tx: &mut Tx| -> Result<Created, Error> {
+        .write(move |tx| Box::pin(async move {
             if let Some(once) = &once
                 && let Some(earlier) = replay::<R>(tx, &actor, once).await?
             {
                 return Ok(earlier);
             }
+            R::check_links(tx, &draft).await?;
             insert(tx, &record, &actor, now, None).await?;
             if let Some(once) = &once {
-                let route = format!("create {}", R::NAME);
-                idempotency::save(tx, &route, &actor.name, &once.key, &once.request, &record.id().to_string(), now).await?;
+                idempotency::save(tx, &answer::<R>(&record, &actor, once, now)).await?;
             }
-            Ok(Created { recorded: record.recorded(), replayed: false })
-        })
+            Ok::<_, Error>(Created { recorded: record.recorded(), replayed: false })
+        }))
         .await?;
     service.catch_up().await?;
     Ok(created)
@@ -140,8 +154,8 @@ pub async fn insert<R: Record>(
     at: Timestamp,
     batch: Option<BatchId>,
 ) -> Result<(), Error> {
-    record.insert(tx).await?;
-    let after = Some(record.to_json());
+    record.insert(tx, actor).await?;
+    let after = Some(record.to_json()?);
     log(tx, actor, at, Action::Create, R::subject(record.id()), batch, (None, after)).await
 }
 
@@ -153,8 +167,10 @@ pub async fn update<R: Record>(
     at: Timestamp,
     batch: Option<BatchId>,
 ) -> Result<(), Error> {
-    after.update(tx).await?;
-    let states = (Some(before.to_json()), Some(after.to_json()));
+    if !after.update(tx, before.version(), actor).await? {
+        return Err(Error::Stale { current: before.version() });
+    }
+    let states = (Some(before.to_json()?), Some(after.to_json()?));
     log(tx, actor, at, Action::Update, R::subject(after.id()), batch, states).await
 }
 
@@ -172,13 +188,13 @@ pub async fn replace<R: Record>(
     let actor = actor.clone();
     let recorded = service
         .db()
-        .write(async move |tx: &mut Tx| -> Result<Recorded, Error> {
+        .write(move |tx| Box::pin(async move {
             let before = current::<R>(tx, id, expected).await?;
             R::check_links(tx, &draft).await?;
             let after = before.next(draft, place, now);
             update(tx, (&before, &after), &actor, now, None).await?;
-            Ok(after.recorded())
-        })
+            Ok::<_, Error>(after.recorded())
+        }))
         .await?;
     service.catch_up().await?;
     Ok(recorded)
@@ -215,11 +231,13 @@ pub async fn delete<R: Record>(service: &Service, actor: &Actor, id: R::Id, expe
     let actor = actor.clone();
     service
         .db()
-        .write(async move |tx: &mut Tx| -> Result<(), Error> {
+        .write(move |tx| Box::pin(async move {
             let before = current::<R>(tx, id, expected).await?;
-            R::delete(tx, id).await?;
-            log(tx, &actor, now, Action::Delete, R::subject(id), None, (Some(before.to_json()), None)).await
-        })
+            if !R::delete(tx, id, expected).await? {
+                return Err(Error::Stale { current: before.version() });
+            }
+            log(tx, &actor, now, Action::Delete, R::subject(id), None, (Some(before.to_json()?), None)).await
+        }))
         .await?;
     service.catch_up().await
 }
@@ -238,16 +256,28 @@ async fn current<R: Record>(tx: &mut Tx, id: R::Id, expected: i64) -> Result<R, 
 
 /// What an earlier request with the same key created.
 async fn replay<R: Record>(tx: &mut Tx, actor: &Actor, once: &Idempotency) -> Result<Option<Created>, Error> {
-    let Some(earlier) = idempotency::find(tx, R::NAME, &actor.name, &once.key).await? else {
+    let Some(earlier) = idempotency::find(tx, &actor.name, &once.key).await? else {
         return Ok(None);
     };
-    if earlier.request != once.request {
-        return Err(Error::Conflict("this Idempotency-Key was used for another body before; use a new one".to_owned()));
+    if earlier.request_digest != once.request || earlier.route != R::NAME {
+        return Err(Error::Conflict("this Idempotency-Key was used for another request; use a new one".to_owned()));
     }
-    let id = earlier.record.parse::<uuid::Uuid>().map_err(Error::internal)?;
+    let id = uuid::Uuid::from_slice(&earlier.response).map_err(Error::internal)?;
     let record = R::get(tx, R::Id::from(id)).await?;
     let record = record.ok_or_else(|| Error::Conflict(format!("the {} that this key created is deleted", R::NAME)))?;
     Ok(Some(Created { recorded: record.recorded(), replayed: true }))
+}
+
+fn answer<R: Record>(record: &R, actor: &Actor, once: &Idempotency, at: Timestamp) -> Answer {
+    Answer {
+        actor: actor.name.clone(),
+        key: once.key.clone(),
+        route: R::NAME.to_owned(),
+        request_digest: once.request.to_vec(),
+        status: 201,
+        response: record.id().into().into_bytes().to_vec(),
+        at,
+    }
 }
 
 async fn log(
@@ -260,6 +290,6 @@ async fn log(
     (before, after): (Option<String>, Option<String>),
 ) -> Result<(), Error> {
     let change = NewChange { at, actor: actor.clone(), action, subject, batch, before, after };
-    change_log::append(tx, &change, crypto::chain).await?;
+    change_log::append(tx, change, crypto::chain).await?;
     Ok(())
 }

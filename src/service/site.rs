@@ -10,7 +10,7 @@ use super::error::{Error, FieldFault};
 use super::record::Record;
 use super::unit::Within;
 use super::{View, feature};
-use crate::domain::change::Subject;
+use crate::domain::change::{Actor, Subject};
 use crate::domain::id::SiteId;
 use crate::domain::layer::Layer;
 use crate::domain::place::Place;
@@ -73,8 +73,12 @@ impl Record for Site {
         feature::site(self)
     }
 
-    fn to_json(&self) -> String {
+    fn to_json(&self) -> Result<String, store::Error> {
         store::site::to_json(self)
+    }
+
+    fn from_json(json: &str) -> Result<Self, store::Error> {
+        store::site::from_json(json)
     }
 
     async fn check_links(tx: &mut Tx, draft: &SiteDraft) -> Result<(), Error> {
@@ -91,15 +95,19 @@ impl Record for Site {
         store::site::get(tx, id).await
     }
 
-    async fn insert(&self, tx: &mut Tx) -> Result<(), store::Error> {
-        store::site::insert(tx, self).await
+    async fn of_source(tx: &mut Tx, source: &str, source_ids: &[&str]) -> Result<Vec<Self>, store::Error> {
+        store::site::find_by_source(tx, source, source_ids).await
     }
 
-    async fn update(&self, tx: &mut Tx) -> Result<(), store::Error> {
-        store::site::update(tx, self).await
+    async fn insert(&self, tx: &mut Tx, by: &Actor) -> Result<(), store::Error> {
+        store::site::insert(tx, self, by).await
     }
 
-    async fn delete(tx: &mut Tx, id: SiteId) -> Result<(), store::Error> {
-        store::site::delete(tx, id).await
+    async fn update(&self, tx: &mut Tx, expected: i64, by: &Actor) -> Result<bool, store::Error> {
+        store::site::update(tx, self, expected, by).await
+    }
+
+    async fn delete(tx: &mut Tx, id: SiteId, expected: i64) -> Result<bool, store::Error> {
+        store::site::delete(tx, id, expected).await
     }
 }
