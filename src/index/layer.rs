@@ -15,7 +15,7 @@ use crate::domain::unit::Level;
 use crate::geometry::bbox::BBox;
 
 /// Where a feature stands in one snapshot of a layer; means nothing in another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position(u32);
 
 /// A feature that was found near, and how near.

@@ -83,7 +83,7 @@ impl Overlay {
     /// Slots whose boxes meet `[west, south, east, north]`.
     pub fn meeting(&self, [west, south, east, north]: Bounds) -> impl Iterator<Item = u32> {
         let envelope = AABB::from_corners([west, south], [east, north]);
-        self.tree.locate_in_envelope_intersecting(&envelope).map(|leaf| leaf.slot)
+        self.tree.locate_in_envelope_intersecting(envelope).map(|leaf| leaf.slot)
     }
 
     /// The tree's root, for a search from the nearest node on.

@@ -46,13 +46,13 @@ impl Shape {
     }
 
     /// The rings of an area, each closed; shells and holes alike.
-    pub fn rings(&self) -> impl Iterator<Item = &[Coord]> {
+    pub fn rings(&self) -> impl Iterator<Item = &[Coord]> + Clone {
         let starts = std::iter::once(0).chain(self.ends.iter().map(|&end| end as usize));
         starts.zip(self.ends.iter()).map(|(start, &end)| &self.coords[start..end as usize])
     }
 
     /// Every edge of every ring.
-    pub fn edges(&self) -> impl Iterator<Item = (Coord, Coord)> {
+    pub fn edges(&self) -> impl Iterator<Item = (Coord, Coord)> + Clone {
         self.rings().flat_map(|ring| ring.windows(2).map(|pair| (pair[0], pair[1])))
     }
 
