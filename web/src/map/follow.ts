@@ -68,7 +68,7 @@ function room(map: MapLibre): { top: number; left: number; right: number; bottom
 function coveredBelow(map: MapLibre, height: 'peek' | 'half' | 'full'): number {
   if (!matchMedia('(max-width: 800px)').matches) return 0;
   const whole = map.getContainer().clientHeight;
-  return height === 'peek' ? 132 : whole / 2;
+  return height === 'peek' ? 128 : whole / 2;
 }
 
 function moves(): boolean {

@@ -6,7 +6,7 @@ import type { BuildingFeature } from '../api/contract.ts';
 import { inner } from '../geo/inner.ts';
 import { Fact, Section } from '../parts/fact.tsx';
 import { Icon, Mark } from '../parts/mark.tsx';
-import { placeName } from '../parts/named.tsx';
+import { Bound, placeNames } from '../parts/named.tsx';
 import { crumbsOf, PageHead } from '../parts/page_head.tsx';
 import { Position } from '../parts/position.tsx';
 import { SiteRow } from '../parts/row.tsx';
@@ -58,7 +58,9 @@ function Known({ building, heading }: { building: BuildingFeature; heading: stri
         {say('zoom.to')}
       </button>
       <dl class="facts">
-        <Fact term={say('site.place')}>{placeName(building.properties)}</Fact>
+        <Fact term={say('site.place')}>
+          <Bound names={placeNames(building.properties)} />
+        </Fact>
         <Fact term={say('building.kind')}>{kind}</Fact>
         <Fact term={say('building.levels')}>{levels === null ? null : number(levels)}</Fact>
         <Fact term={say('building.height')}>

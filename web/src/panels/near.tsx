@@ -5,11 +5,10 @@ import { get } from '../api/client.ts';
 import type { Collection, Located, NearFeature, RecordLayer } from '../api/contract.ts';
 import { Heading } from '../parts/heading.tsx';
 import { Icon, Mark } from '../parts/mark.tsx';
-import { unitName } from '../parts/named.tsx';
+import { Bound, Said, unitName } from '../parts/named.tsx';
 import { Position } from '../parts/position.tsx';
 import { NearRow } from '../parts/row.tsx';
 import { Told } from '../parts/told.tsx';
-import { language } from '../state/address.ts';
 import { useAnswer } from '../state/answer.ts';
 import { centre } from '../state/attention.ts';
 import { ask, change, leave } from '../state/near.ts';
@@ -28,11 +27,12 @@ export function NearPanel({ near }: { near: Near | null }): VNode {
         </button>
       </header>
       {near ? <Where near={near} /> : <p class="prose">{say('near.pick')}</p>}
-      <Places />
+      {!near && <Places />}
       {near && (
         <>
           <Question near={near} />
           <Results near={near} />
+          <Places />
         </>
       )}
     </article>
@@ -75,21 +75,25 @@ function Where({ near: { lon, lat } }: { near: Near }): VNode {
   return (
     <div class="near-where">
       <Told answer={answer} retry={retry}>
-        {(located) => <p class="near-name">{placeOf(located)}</p>}
+        {(located) => (
+          <p class="near-name">
+            <LocatedPlace located={located} />
+          </p>
+        )}
       </Told>
       <p class="quiet">
-        <Position at={[lon, lat]} /> <span class="near-move">{say('near.move')}</span>
+        <Position at={[lon, lat]} />
       </p>
+      <p class="quiet">{say('near.move')}</p>
     </div>
   );
 }
 
-function placeOf({ properties }: Located): string {
-  const { commune, district, province } = properties;
-  const names = [commune, district, province].flatMap((unit) => (unit ? [unitName(unit)] : []));
-  const place = names.join(language.value === 'km' ? ' ' : ', ');
-  if (properties.inside || properties.distance_m === null) return place || say('unknown');
-  return say('near.where_outside', { place, distance: distance(properties.distance_m) });
+function LocatedPlace({ located: { properties } }: { located: Located }): VNode {
+  const { commune, district, province, inside, distance_m } = properties;
+  const place = <Bound names={[commune, district, province].flatMap((unit) => (unit ? [unitName(unit)] : []))} />;
+  if (inside || distance_m === null) return place;
+  return <Said word="near.where_outside" slots={{ place, distance: <Bound names={[distance(distance_m)]} /> }} />;
 }
 
 const RADII = [100, 200, 300, 500, 750, 1000, 1500, 2000, 3000, 5000, 7500, 10_000];
@@ -101,7 +105,7 @@ function Question({ near }: { near: Near }): VNode {
   return (
     <form class="near-form" onSubmit={(event) => event.preventDefault()}>
       <fieldset class="choice">
-        <legend>{say('near.how')}</legend>
+        <legend class="unseen">{say('near.how')}</legend>
         <label>
           <input type="radio" name="how" checked={byRadius} onChange={() => change({ radius: 1000, k: null })} />
           <span>{say('near.within')}</span>
@@ -113,9 +117,7 @@ function Question({ near }: { near: Near }): VNode {
       </fieldset>
       {byRadius ? (
         <label class="slider">
-          <span>
-            {say('near.radius')} <output>{distance(near.radius ?? 0)}</output>
-          </span>
+          <span>{say('near.radius')}</span>
           <input
             type="range"
             min={0}
@@ -124,6 +126,7 @@ function Question({ near }: { near: Near }): VNode {
             aria-valuetext={distance(near.radius ?? 0)}
             onInput={(event) => change({ radius: RADII[Number(event.currentTarget.value)] ?? 1000 })}
           />
+          <output>{distance(near.radius ?? 0)}</output>
         </label>
       ) : (
         <label class="slider">
@@ -151,7 +154,7 @@ function Layers({ chosen }: { chosen: RecordLayer[] }): VNode {
   };
   return (
     <fieldset class="near-layers">
-      <legend>{say('near.layers')}</legend>
+      <legend class="unseen">{say('near.layers')}</legend>
       {(['sites', 'raids', 'buildings'] as const).map((layer) => (
         <label class="check" key={layer}>
           <input type="checkbox" checked={chosen.includes(layer)} onChange={() => flip(layer)} />

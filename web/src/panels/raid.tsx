@@ -6,7 +6,7 @@ import type { Raid, RaidFeature } from '../api/contract.ts';
 import { inner } from '../geo/inner.ts';
 import { Bar, Fact, Figures, Section } from '../parts/fact.tsx';
 import { Mark } from '../parts/mark.tsx';
-import { placeName } from '../parts/named.tsx';
+import { Bound, placeNames } from '../parts/named.tsx';
 import { crumbsOf, PageHead } from '../parts/page_head.tsx';
 import { Position } from '../parts/position.tsx';
 import { SiteRow } from '../parts/row.tsx';
@@ -50,7 +50,7 @@ function Known({ raid }: { raid: RaidFeature }): VNode {
           </>
         }
         heading={say('raid.of', { day: day(raid.properties.day) })}
-        other={placeName(raid.properties)}
+        other={<Bound names={placeNames(raid.properties)} />}
         within={crumbsOf(raid.properties)}
       />
       <Figures

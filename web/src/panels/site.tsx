@@ -6,7 +6,7 @@ import type { SiteFeature } from '../api/contract.ts';
 import { inner } from '../geo/inner.ts';
 import { Fact, Section } from '../parts/fact.tsx';
 import { Mark } from '../parts/mark.tsx';
-import { Named, OtherName, placeName } from '../parts/named.tsx';
+import { Bound, Named, OtherName, placeNames } from '../parts/named.tsx';
 import { crumbsOf, PageHead } from '../parts/page_head.tsx';
 import { Position } from '../parts/position.tsx';
 import { RaidRow } from '../parts/row.tsx';
@@ -58,7 +58,9 @@ function Known({ site }: { site: SiteFeature }): VNode {
       </p>
       <p class="notice">{say('notice')}</p>
       <dl class="facts">
-        <Fact term={say('site.place')}>{placeName(site.properties)}</Fact>
+        <Fact term={say('site.place')}>
+          <Bound names={placeNames(site.properties)} />
+        </Fact>
         {outside_m !== null && outside_m > 0 && (
           <Fact term="">{say('site.outside', { distance: distance(outside_m) })}</Fact>
         )}

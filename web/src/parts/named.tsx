@@ -1,5 +1,5 @@
 /** Names of units and records in the page's language, marked with their own language where that differs. */
-import type { VNode } from 'preact';
+import { Fragment, type VNode } from 'preact';
 import type { Level } from '../api/contract.ts';
 import { language } from '../state/address.ts';
 import { unit } from '../state/records.ts';
@@ -45,13 +45,38 @@ export function unitName({ name_en, name_km, type }: Names & { type: string | nu
   return kind && !name.text.startsWith(kind) ? `${kind}${name.text}` : name.text;
 }
 
-/** The units that a record lies in, the smallest first: `Mondol Muoy, Phnom Penh`. */
-export function placeName(placed: Record<Level, string | null>): string {
-  const parts = (['commune', 'district', 'province'] as const).flatMap((level) => {
+/** Names in a row, each kept on one line: where Khmer may break, a name can be split. */
+export function Bound({ names }: { names: string[] }): VNode {
+  const between = language.value === 'km' ? ' ' : ', ';
+  return (
+    <>
+      {names.map((name, i) => (
+        <Fragment key={name}>
+          {i > 0 && between}
+          <span class="bound">{name}</span>
+        </Fragment>
+      ))}
+    </>
+  );
+}
+
+/** A sentence of the dictionary with elements in its slots. */
+export function Said({ word, slots }: { word: Word; slots: Record<string, VNode> }): VNode {
+  return (
+    <>
+      {say(word)
+        .split(/\{(\w+)\}/)
+        .map((part, i) => (i % 2 === 1 ? slots[part] : part))}
+    </>
+  );
+}
+
+/** The units that a record lies in, the smallest first. */
+export function placeNames(placed: Record<Level, string | null>): string[] {
+  return (['commune', 'district', 'province'] as const).flatMap((level) => {
     const code = placed[level];
     if (code === null) return [];
     const known = unit(level, code);
     return known ? [unitName(known.properties)] : level === 'commune' ? [] : [say('unit.code', { code: plain(code) })];
   });
-  return parts.join(language.value === 'km' ? ' ' : ', ');
 }

@@ -8,7 +8,7 @@ import { open } from '../state/address.ts';
 import { lookAt, type Pointed, pointed } from '../state/attention.ts';
 import { day, distance, number, plain, say, tally, term } from '../words/index.ts';
 import { Mark } from './mark.tsx';
-import { Named, placeName } from './named.tsx';
+import { Named, placeNames } from './named.tsx';
 
 export function SiteRow({ site, far, still }: { site: SiteFeature; far?: number; still?: boolean }): VNode {
   const { status, category } = site.properties;
@@ -35,7 +35,7 @@ export function RaidRow({ raid, far, still }: { raid: RaidFeature; far?: number;
       shape="raid"
       far={far}
       still={still}
-      detail={[persons, placeName(raid.properties)].filter(Boolean).join(' · ')}
+      detail={[persons, ...placeNames(raid.properties).slice(0, 1)].filter(Boolean).join(' · ')}
     >
       {say('raid.of', { day: day(raid.properties.day) })}
     </RecordRow>
