@@ -10,6 +10,8 @@
 //! On every floor the same feature has the same file name: looking for `site.rs` lists the whole
 //! feature. `ARCHITECTURE.md` follows one read, one write and one sync through these files.
 
+pub mod cli;
+pub mod config;
 pub mod crypto;
 pub mod domain;
 pub mod format;

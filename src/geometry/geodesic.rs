@@ -134,7 +134,11 @@ impl Origin {
     }
 
     fn far_bound(&self, lat: f64, lon: f64, south: f64, north: f64) -> f64 {
-        let angle = if lon == 0.0 { lat.to_radians() } else { self.angle_to_meridian(lon.to_radians(), south, north) };
+        let angle = if lon == 0.0 {
+            lat.to_radians()
+        } else {
+            self.angle_to_meridian(lon.to_radians(), south, north)
+        };
         // A hair below, for rounding.
         (angle * (1.0 - 1e-12) * SMALLEST_RADIUS_M - 1e-6).max(0.0)
     }
@@ -163,7 +167,9 @@ impl Origin {
         if low < 100_000.0 && high < PIECE_DEGREES && self.cos_lat > 0.2 {
             self.to_near_edges_m(edges, low)
         } else {
-            edges.flat_map(pieces).fold(most_m.min(FARTHEST_M) + 1.0, |best, piece| self.to_piece_m(piece, best))
+            edges
+                .flat_map(pieces)
+                .fold(most_m.min(FARTHEST_M) + 1.0, |best, piece| self.to_piece_m(piece, best))
         }
     }
 
@@ -244,7 +250,8 @@ impl Origin {
     fn along(&self, (from, to): (Coord, Coord), t: f64) -> (f64, f64) {
         let (dx, dy) = (to.x - from.x, to.y - from.y);
         let at = Coord { x: from.x + t * dx, y: from.y + t * dy };
-        let (distance, _, azimuth, _): (f64, f64, f64, f64) = wgs84().inverse(self.at.y, self.at.x, at.y, at.x);
+        let (distance, _, azimuth, _): (f64, f64, f64, f64) =
+            wgs84().inverse(self.at.y, self.at.x, at.y, at.x);
         let there = Self::new(at);
         let (sin, cos) = azimuth.to_radians().sin_cos();
         (distance, dx * there.scale.1 * sin + dy * there.scale.0 * cos)
@@ -261,7 +268,11 @@ fn pieces(edge: (Coord, Coord)) -> impl Iterator<Item = (Coord, Coord)> {
     let (from, to) = edge;
     let at = move |step: f64| {
         let t = step / count;
-        if step >= count { to } else { Coord { x: from.x + t * (to.x - from.x), y: from.y + t * (to.y - from.y) } }
+        if step >= count {
+            to
+        } else {
+            Coord { x: from.x + t * (to.x - from.x), y: from.y + t * (to.y - from.y) }
+        }
     };
     (0..count as u32).map(move |step| (at(f64::from(step)), at(f64::from(step + 1))))
 }

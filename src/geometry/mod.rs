@@ -7,5 +7,6 @@ pub mod bbox;
 pub mod geodesic;
 pub mod interior;
 mod normalise;
+pub mod validate;
 
 pub use normalise::normalise;

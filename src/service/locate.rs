@@ -1,7 +1,6 @@
 //! "Which province, district and commune is this in?"
 
 use geo::Coord;
-use jiff::civil::Date;
 
 use super::View;
 use crate::domain::layer::Layer;
@@ -60,13 +59,19 @@ pub fn place(snapshot: &Snapshot, geometry: &geo::Geometry) -> Place {
         LEVELS.map(|level| unit_at(snapshot, level, at, Some(NEAREST_MEMBERSHIP_M)));
     let decisive = district.as_ref().or(province.as_ref()).or(commune.as_ref());
     let outside_m = decisive.map(|(_, metres)| *metres).filter(|metres| *metres > 0.0);
-    let code = |unit: Option<(FeatureRef<'_>, f64)>| unit.and_then(|(unit, _)| unit.code().map(str::to_owned));
+    let code =
+        |unit: Option<(FeatureRef<'_>, f64)>| unit.and_then(|(unit, _)| unit.code().map(str::to_owned));
     Place { province: code(province), district: code(district), commune: code(commune), outside_m }
 }
 
-fn unit_at(snapshot: &Snapshot, level: Level, at: Coord, most_m: Option<f64>) -> Option<(FeatureRef<'_>, f64)> {
+fn unit_at(
+    snapshot: &Snapshot,
+    level: Level,
+    at: Coord,
+    most_m: Option<f64>,
+) -> Option<(FeatureRef<'_>, f64)> {
     let layer = snapshot.layer(Layer::of_level(level)?);
-    let inside = layer.containing(at).into_iter().min_by(|one, other| one.code().cmp(&other.code()));
+    let inside = layer.containing(at).min_by(|one, other| one.code().cmp(&other.code()));
     inside.map(|unit| (unit, 0.0)).or_else(|| {
         let nearest = layer.nearest(at, 1, most_m).into_iter().next()?;
         Some((nearest.feature, nearest.distance_m))

@@ -57,7 +57,14 @@ impl Record for Raid {
     }
 
     fn next(&self, draft: RaidDraft, place: Place, now: Timestamp) -> Self {
-        Self { id: self.id, version: self.version + 1, draft, place, created_at: self.created_at, updated_at: now }
+        Self {
+            id: self.id,
+            version: self.version + 1,
+            draft,
+            place,
+            created_at: self.created_at,
+            updated_at: now,
+        }
     }
 
     fn id(&self) -> RaidId {
@@ -88,7 +95,8 @@ impl Record for Raid {
         let missing = store::site::missing(tx, &draft.sites).await?;
         match missing.first() {
             Some(id) => Err(Error::field(
-                FieldFault::new("properties.sites", format!("there is no site {id}")).accepting("ids of sites on record"),
+                FieldFault::new("properties.sites", format!("there is no site {id}"))
+                    .accepting("ids of sites on record"),
             )),
             None => Ok(()),
         }

@@ -14,8 +14,8 @@ use super::draft::Foreign;
 use super::error::{Error, FieldFault};
 use super::{Service, locate, merge};
 use crate::crypto;
-use crate::domain::change::{Action, Actor, Change, Subject};
-use crate::domain::id::BatchId;
+use crate::domain::change::{Action, Actor, Change, Subject, SubjectKind};
+use crate::domain::id::{BatchId, Seq};
 use crate::domain::place::Place;
 use crate::store::change_log::{self, NewChange};
 use crate::store::idempotency::{self, Answer};
@@ -100,7 +100,11 @@ pub trait Record: Clone + Send + Sync + Sized + 'static {
         by: &Actor,
     ) -> impl Future<Output = Result<bool, store::Error>> + Send;
     /// Removes one that is still at `expected`; whether it was.
-    fn delete(tx: &mut Tx, id: Self::Id, expected: i64) -> impl Future<Output = Result<bool, store::Error>> + Send;
+    fn delete(
+        tx: &mut Tx,
+        id: Self::Id,
+        expected: i64,
+    ) -> impl Future<Output = Result<bool, store::Error>> + Send;
 
     /// It as it is shown.
     fn recorded(&self) -> Recorded {
@@ -122,25 +126,28 @@ pub async fn create<R: Record>(
     once: Option<Idempotency>,
 ) -> Result<Created, Error> {
     let draft = R::draft(body, Foreign::Refuse).map_err(Error::Invalid)?;
-    let place = locate::place(service.view().snapshot(), R::geometry(&draft));
+    let (place, placed_at) = placed(service, R::geometry(&draft));
     let now = service.seams().now();
     let record = R::first(R::Id::from(service.seams().uuid()), draft.clone(), place, now);
     let actor = actor.clone();
     let created = service
         .db()
-        .write(move |tx| Box::pin(async move {
-            if let Some(once) = &once
-                && let Some(earlier) = replay::<R>(tx, &actor, once).await?
-            {
-                return Ok(earlier);
-            }
-            R::check_links(tx, &draft).await?;
-            insert(tx, &record, &actor, now, None).await?;
-            if let Some(once) = &once {
-                idempotency::save(tx, &answer::<R>(&record, &actor, once, now)).await?;
-            }
-            Ok::<_, Error>(Created { recorded: record.recorded(), replayed: false })
-        }))
+        .write(move |tx| {
+            Box::pin(async move {
+                if let Some(once) = &once
+                    && let Some(earlier) = replay::<R>(tx, &actor, once).await?
+                {
+                    return Ok(earlier);
+                }
+                require_same_boundaries(tx, placed_at).await?;
+                R::check_links(tx, &draft).await?;
+                insert(tx, &record, &actor, now, None).await?;
+                if let Some(once) = &once {
+                    idempotency::save(tx, &answer::<R>(&record, &actor, once, now)).await?;
+                }
+                Ok::<_, Error>(Created { recorded: record.recorded(), replayed: false })
+            })
+        })
         .await?;
     service.catch_up().await?;
     Ok(created)
@@ -183,18 +190,21 @@ pub async fn replace<R: Record>(
     body: &FeatureBody,
 ) -> Result<Recorded, Error> {
     let draft = R::draft(body, Foreign::Refuse).map_err(Error::Invalid)?;
-    let place = locate::place(service.view().snapshot(), R::geometry(&draft));
+    let (place, placed_at) = placed(service, R::geometry(&draft));
     let now = service.seams().now();
     let actor = actor.clone();
     let recorded = service
         .db()
-        .write(move |tx| Box::pin(async move {
-            let before = current::<R>(tx, id, expected).await?;
-            R::check_links(tx, &draft).await?;
-            let after = before.next(draft, place, now);
-            update(tx, (&before, &after), &actor, now, None).await?;
-            Ok::<_, Error>(after.recorded())
-        }))
+        .write(move |tx| {
+            Box::pin(async move {
+                let before = current::<R>(tx, id, expected).await?;
+                require_same_boundaries(tx, placed_at).await?;
+                R::check_links(tx, &draft).await?;
+                let after = before.next(draft, place, now);
+                update(tx, (&before, &after), &actor, now, None).await?;
+                Ok::<_, Error>(after.recorded())
+            })
+        })
         .await?;
     service.catch_up().await?;
     Ok(recorded)
@@ -213,7 +223,9 @@ pub async fn patch<R: Record>(
         return Err(Error::Stale { current: shown.version });
     }
     if !patch.is_object() {
-        return Err(Error::field(FieldFault::new("body", "is no JSON object").accepting("a JSON merge patch (RFC 7396)")));
+        return Err(Error::field(
+            FieldFault::new("body", "is no JSON object").accepting("a JSON merge patch (RFC 7396)"),
+        ));
     }
     let mut feature: Value = serde_json::from_slice(&shown.feature).map_err(Error::internal)?;
     // A geometry is replaced whole: merging the members of two geometries would mix their kinds.
@@ -226,18 +238,26 @@ pub async fn patch<R: Record>(
 }
 
 /// Removes a record that is still at `expected`.
-pub async fn delete<R: Record>(service: &Service, actor: &Actor, id: R::Id, expected: i64) -> Result<(), Error> {
+pub async fn delete<R: Record>(
+    service: &Service,
+    actor: &Actor,
+    id: R::Id,
+    expected: i64,
+) -> Result<(), Error> {
     let now = service.seams().now();
     let actor = actor.clone();
     service
         .db()
-        .write(move |tx| Box::pin(async move {
-            let before = current::<R>(tx, id, expected).await?;
-            if !R::delete(tx, id, expected).await? {
-                return Err(Error::Stale { current: before.version() });
-            }
-            log(tx, &actor, now, Action::Delete, R::subject(id), None, (Some(before.to_json()?), None)).await
-        }))
+        .write(move |tx| {
+            Box::pin(async move {
+                let before = current::<R>(tx, id, expected).await?;
+                if !R::delete(tx, id, expected).await? {
+                    return Err(Error::Stale { current: before.version() });
+                }
+                log(tx, &actor, now, Action::Delete, R::subject(id), None, (Some(before.to_json()?), None))
+                    .await
+            })
+        })
         .await?;
     service.catch_up().await
 }
@@ -247,6 +267,19 @@ pub async fn history<R: Record>(service: &Service, id: R::Id) -> Result<Option<V
     let mut tx = service.db().read().await?;
     let changes = change_log::history(&mut tx, R::subject(id)).await?;
     Ok((!changes.is_empty()).then_some(changes))
+}
+
+/// The units that a geometry lies in, and the change up to which the index knew the boundaries.
+fn placed(service: &Service, geometry: &Geometry) -> (Place, Seq) {
+    let view = service.view();
+    (locate::place(view.snapshot(), geometry), view.seq())
+}
+
+/// Refuses a place that was computed before boundaries were loaded that this process's index does
+/// not know yet: stored now, it would stay wrong until the next boundaries.
+async fn require_same_boundaries(tx: &mut Tx, placed_at: Seq) -> Result<(), Error> {
+    let loaded = change_log::last_of(tx, SubjectKind::Boundaries).await?;
+    if loaded > placed_at { Err(Error::Busy) } else { Ok(()) }
 }
 
 async fn current<R: Record>(tx: &mut Tx, id: R::Id, expected: i64) -> Result<R, Error> {
@@ -260,11 +293,14 @@ async fn replay<R: Record>(tx: &mut Tx, actor: &Actor, once: &Idempotency) -> Re
         return Ok(None);
     };
     if earlier.request_digest != once.request || earlier.route != R::NAME {
-        return Err(Error::Conflict("this Idempotency-Key was used for another request; use a new one".to_owned()));
+        return Err(Error::Conflict(
+            "this Idempotency-Key was used for another request; use a new one".to_owned(),
+        ));
     }
     let id = uuid::Uuid::from_slice(&earlier.response).map_err(Error::internal)?;
     let record = R::get(tx, R::Id::from(id)).await?;
-    let record = record.ok_or_else(|| Error::Conflict(format!("the {} that this key created is deleted", R::NAME)))?;
+    let record =
+        record.ok_or_else(|| Error::Conflict(format!("the {} that this key created is deleted", R::NAME)))?;
     Ok(Some(Created { recorded: record.recorded(), replayed: true }))
 }
 
