@@ -1,6 +1,7 @@
 //! The command line: one file a verb. Reads arguments, calls the floors below, prints outcomes.
 
 mod output;
+mod serve;
 
 use std::process::ExitCode;
 
@@ -15,7 +16,10 @@ struct Arguments {
 }
 
 #[derive(Debug, Subcommand)]
-enum Verb {}
+enum Verb {
+    /// Answer questions over HTTP
+    Serve(serve::Arguments),
+}
 
 /// How a verb that did not fail ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +45,9 @@ pub fn run() -> ExitCode {
 }
 
 async fn verb(verb: Verb) -> anyhow::Result<Outcome> {
-    match verb {}
+    match verb {
+        Verb::Serve(arguments) => serve::run(arguments).await,
+    }
 }
 
 fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {

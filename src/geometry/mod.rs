@@ -7,6 +7,7 @@ pub mod bbox;
 pub mod geodesic;
 pub mod interior;
 mod normalise;
+pub mod tile;
 pub mod validate;
 
 pub use normalise::normalise;

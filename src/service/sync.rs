@@ -240,7 +240,9 @@ async fn units(tx: &mut Tx) -> Result<Vec<BuiltLayer>, Error> {
                 let page = store::unit::page(tx, set.id, level, &after, PAGE).await?;
                 let Some(last) = page.last() else { break };
                 after.clone_from(&last.draft.code);
-                page.iter().for_each(|read| builder.push(unit(read, &set)));
+                for read in &page {
+                    builder.push(unit(read, &set));
+                }
             }
         }
         layers.push(builder.finish(last_change(tx, layer).await?));
@@ -253,7 +255,9 @@ async fn sites(tx: &mut Tx) -> Result<BuiltLayer, Error> {
     let mut after = None;
     loop {
         let page = store::site::list(tx, &store::site::Filter::default(), after, PAGE).await?;
-        page.iter().for_each(|read| builder.push(site(read)));
+        for read in &page {
+            builder.push(site(read));
+        }
         after = page.last().map(|last| last.id);
         if after.is_none() {
             return Ok(builder.finish(last_change(tx, Layer::Sites).await?));
@@ -266,7 +270,9 @@ async fn raids(tx: &mut Tx) -> Result<BuiltLayer, Error> {
     let mut after = None;
     loop {
         let page = store::raid::list(tx, &store::raid::Filter::default(), after, PAGE).await?;
-        page.iter().for_each(|read| builder.push(raid(read)));
+        for read in &page {
+            builder.push(raid(read));
+        }
         after = page.last().map(|last| last.id);
         if after.is_none() {
             return Ok(builder.finish(last_change(tx, Layer::Raids).await?));
@@ -292,7 +298,9 @@ async fn buildings(db: &Db) -> Result<BuiltLayer, Error> {
     drop(entries);
     let mut builder = LayerBuilder::new(Layer::Buildings);
     while let Some(page) = ready.recv().await {
-        page.into_iter().for_each(|entry| builder.push(entry));
+        for entry in page {
+            builder.push(entry);
+        }
     }
     for reader in readers {
         reader.await.map_err(Error::internal)??;
