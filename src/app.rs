@@ -3,7 +3,9 @@
 use std::future::Future;
 use std::net::SocketAddr;
 
+use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 
 use crate::http;
 use crate::service::seams::Seams;
@@ -12,20 +14,23 @@ use crate::service::{Error, FieldFault, Holding, Service};
 /// A server that is ready to answer.
 pub struct App {
     service: Service,
+    following: JoinHandle<()>,
     listener: TcpListener,
 }
 
 impl App {
-    /// Opens the database, loads the index and listens.
+    /// Opens the database, loads the index, follows the change log and listens.
     pub async fn open(database: &str, at: SocketAddr) -> Result<Self, Error> {
-        let listener = listen(at).await?;
-        let service = Service::open(database, Seams::system(), Holding::Everything).await?;
-        Ok(Self { service, listener })
+        Self::open_with(database, at, Seams::system()).await
     }
 
-    /// The same over a service that is open already.
-    pub async fn over(service: Service, at: SocketAddr) -> Result<Self, Error> {
-        Ok(Self { service, listener: listen(at).await? })
+    /// The same with a clock and randomness of the caller's.
+    pub async fn open_with(database: &str, at: SocketAddr, seams: Seams) -> Result<Self, Error> {
+        let listener = listen(at).await?;
+        let service = Service::open(database, seams, Holding::Everything).await?;
+        let follower = service.clone();
+        let following = tokio::spawn(async move { follower.follow().await });
+        Ok(Self { service, following, listener })
     }
 
     /// Where it listens.
@@ -40,12 +45,12 @@ impl App {
 
     /// Answers until `ended`, then lets open requests finish and closes the database.
     pub async fn serve(self, ended: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
-        let service = self.service.clone();
-        let following = tokio::spawn(async move { service.follow().await });
         let router = http::router(http::State::new(self.service.clone()));
-        let served = axum::serve(self.listener, router).with_graceful_shutdown(ended).await;
+        // An answer's last bytes must not wait for the client to acknowledge the ones before.
+        let listener = self.listener.tap_io(|connection| drop(connection.set_nodelay(true)));
+        let served = axum::serve(listener, router).with_graceful_shutdown(ended).await;
         self.service.close().await;
-        let _ = following.await;
+        let _ = self.following.await;
         served
     }
 }

@@ -1,5 +1,6 @@
 //! The command line: one file a verb. Reads arguments, calls the floors below, prints outcomes.
 
+mod demo;
 mod output;
 mod serve;
 
@@ -17,6 +18,8 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    /// Show the demonstration, in which everything is invented
+    Demo(demo::Arguments),
     /// Answer questions over HTTP
     Serve(serve::Arguments),
 }
@@ -46,6 +49,7 @@ pub fn run() -> ExitCode {
 
 async fn verb(verb: Verb) -> anyhow::Result<Outcome> {
     match verb {
+        Verb::Demo(arguments) => demo::run(arguments).await,
         Verb::Serve(arguments) => serve::run(arguments).await,
     }
 }

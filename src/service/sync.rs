@@ -94,12 +94,13 @@ impl Service {
             }
         };
         let buildings = async {
-            while asked.changed().await.is_ok() {
-                if let Err(error) = self.read_buildings().await {
-                    tracing::error!(
-                        error = &error as &dyn std::error::Error,
-                        "cannot read the buildings again"
-                    );
+            loop {
+                if *asked.borrow_and_update() == *self.0.sync.read.borrow() {
+                    // The sender lives as long as this service.
+                    let _ = asked.changed().await;
+                } else if let Err(error) = self.read_buildings().await {
+                    tracing::error!(error = &error as &dyn std::error::Error, "cannot read the buildings");
+                    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
                 }
             }
         };
@@ -112,7 +113,7 @@ impl Service {
 
     /// Ends [`Service::follow`].
     pub fn stop(&self) {
-        self.0.sync.stop.notify_waiters();
+        self.0.sync.stop.notify_one();
     }
 
     /// Lets waiting writes finish and closes the database.
