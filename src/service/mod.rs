@@ -19,6 +19,8 @@ mod error;
 
 pub mod feature;
 
+pub mod import;
+
 pub mod layer;
 pub mod locate;
 

@@ -48,6 +48,22 @@ impl Record for Raid {
         draft::raid(body, foreign)
     }
 
+    fn identity(draft: &RaidDraft) -> (Option<&str>, Option<&str>) {
+        (draft.source.as_deref(), draft.source_id.as_deref())
+    }
+
+    fn set_source(draft: &mut RaidDraft, source: String) {
+        draft.source = Some(source);
+    }
+
+    fn place(&self) -> &Place {
+        &self.place
+    }
+
+    fn drafted(&self) -> &RaidDraft {
+        &self.draft
+    }
+
     fn geometry(draft: &RaidDraft) -> &Geometry {
         &draft.geometry
     }

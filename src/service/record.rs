@@ -57,12 +57,20 @@ pub trait Record: Clone + Send + Sync + Sized + 'static {
     /// Its identifier.
     type Id: Copy + Send + Sync + std::fmt::Display + From<uuid::Uuid> + Into<uuid::Uuid> + 'static;
     /// What is said of it.
-    type Draft: Clone + Send + Sync + 'static;
+    type Draft: Clone + PartialEq + std::fmt::Debug + Send + Sync + 'static;
     /// What it is called in refusals.
     const NAME: &'static str;
 
     /// Reads a draft.
     fn draft(body: &FeatureBody, foreign: Foreign) -> Result<Self::Draft, Vec<FieldFault>>;
+    /// The source of a draft and its identifier there, which together decide which record it is.
+    fn identity(draft: &Self::Draft) -> (Option<&str>, Option<&str>);
+    /// Names the source of a draft.
+    fn set_source(draft: &mut Self::Draft, source: String);
+    /// The units it lies in.
+    fn place(&self) -> &Place;
+    /// What is said of it.
+    fn drafted(&self) -> &Self::Draft;
     /// The geometry of a draft.
     fn geometry(draft: &Self::Draft) -> &Geometry;
     /// The first version of a record.

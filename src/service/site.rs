@@ -45,6 +45,22 @@ impl Record for Site {
         draft::site(body, foreign)
     }
 
+    fn identity(draft: &SiteDraft) -> (Option<&str>, Option<&str>) {
+        (draft.source.as_deref(), draft.source_id.as_deref())
+    }
+
+    fn set_source(draft: &mut SiteDraft, source: String) {
+        draft.source = Some(source);
+    }
+
+    fn place(&self) -> &Place {
+        &self.place
+    }
+
+    fn drafted(&self) -> &SiteDraft {
+        &self.draft
+    }
+
     fn geometry(draft: &SiteDraft) -> &Geometry {
         &draft.geometry
     }

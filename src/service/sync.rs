@@ -230,7 +230,8 @@ fn unit(unit: &Unit, set: &BoundarySet) -> Entry {
     }
 }
 
-async fn units(tx: &mut Tx) -> Result<Vec<BuiltLayer>, Error> {
+/// The units that count, as a transaction sees them.
+pub(super) async fn units(tx: &mut Tx) -> Result<Vec<BuiltLayer>, Error> {
     let mut layers = Vec::new();
     for level in [Level::Province, Level::District, Level::Commune] {
         let Some(layer) = Layer::of_level(level) else { continue };
