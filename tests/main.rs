@@ -3,4 +3,5 @@
 
 mod architecture;
 mod format;
+mod geometry;
 mod index;
