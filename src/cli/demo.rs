@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use clap::Args;
-use jiff::Zoned;
+use jiff::{Timestamp, tz};
 
 use super::{Outcome, output, serve};
 use crate::app::App;
@@ -34,10 +34,15 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
     database.prepare_folder()?;
     let app = App::open(&database.url, arguments.listen.at).await?;
     output::note("yeam: everything in the demonstration is invented; its districts are approximate");
-    if demo::load(app.service(), Zoned::now().date()).await? {
+    if demo::load(app.service(), today()).await? {
         output::note("yeam: the demonstration is loaded; it is kept until `yeam demo --reset`");
     }
     serve::serve(app).await
+}
+
+/// The day in Cambodia, seven hours before Greenwich all year.
+fn today() -> jiff::civil::Date {
+    tz::offset(7).to_datetime(Timestamp::now()).date()
 }
 
 /// Removes the database's file, if it holds the demonstration and nothing else.

@@ -78,6 +78,6 @@ pub fn record_geometry(geometry: Option<Geometry>) -> Result<Geometry, FieldFaul
         return Err(FieldFault::new("geometry", "is of a kind that cannot be a place").accepting(accepted));
     }
     validate::check(&geometry, &Limits::record())
-        .map_err(|fault| FieldFault::new("geometry", fault.clone()).accepting(accepted))?;
+        .map_err(|fault| FieldFault::new("geometry", fault.to_string()).accepting(accepted))?;
     Ok(crate::geometry::normalise(geometry))
 }
