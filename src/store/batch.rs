@@ -6,7 +6,7 @@
 
 mod undo;
 
-pub use undo::{Undone, remove, remove_abandoned, undo};
+pub use undo::{Undone, discard, remove, remove_abandoned, undo};
 
 use std::fmt::Write as _;
 
@@ -63,6 +63,7 @@ statements! {
     HOLD = both("UPDATE batch SET touched_at = touched_at WHERE id = $1 AND state = 'loading'");
     PUBLISH = both("UPDATE batch SET state = 'loaded', digest = $2 WHERE id = $1 AND state = 'loading'");
     UNDO = both("UPDATE batch SET state = 'undone' WHERE id = $1 AND state <> 'undone'");
+    DISCARD = both("DELETE FROM batch WHERE id = $1 AND state = 'loading'");
     GET = both(
         "SELECT id, kind, source, file, state, added, changed, unchanged, mended, rejected, started_at
          FROM batch WHERE id = $1",

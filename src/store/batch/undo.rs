@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{ABANDONED, PUBLISH, Row, Step, UNDO, change, get, require_loading};
+use super::{ABANDONED, DISCARD, PUBLISH, Row, Step, UNDO, change, get, require_loading};
 use crate::domain::batch::{Batch, BatchKind, BatchState};
 use crate::domain::change::{Action, Change, Subject};
 use crate::domain::id::{BatchId, Seq};
@@ -160,6 +160,13 @@ pub async fn remove_abandoned(db: &Db, silent_since: Timestamp, step: &Step) -> 
         remove(db, batch, step).await?;
     }
     Ok(removed)
+}
+
+/// Forgets an import that has brought nothing at all.
+pub async fn discard(tx: &mut Tx, id: BatchId) -> Result<(), Error> {
+    require_loading(tx, id).await?;
+    execute!(tx, DISCARD, id.0)?;
+    unit::delete_empty_sets(tx).await
 }
 
 /// Takes back an import that has not been published, as when it is interrupted.
