@@ -4,9 +4,8 @@ import { useEffect } from 'preact/hooks';
 import { get } from '../api/client.ts';
 import type { BuildingFeature } from '../api/contract.ts';
 import { inner } from '../geo/inner.ts';
-import { Fact, Section } from '../parts/fact.tsx';
+import { Fact, PlaceFact, Section } from '../parts/fact.tsx';
 import { Icon, Mark } from '../parts/mark.tsx';
-import { Bound, placeNames } from '../parts/named.tsx';
 import { crumbsOf, PageHead } from '../parts/page_head.tsx';
 import { Position } from '../parts/position.tsx';
 import { SiteRow } from '../parts/row.tsx';
@@ -58,9 +57,7 @@ function Known({ building, heading }: { building: BuildingFeature; heading: stri
         {say('zoom.to')}
       </button>
       <dl class="facts">
-        <Fact term={say('site.place')}>
-          <Bound names={placeNames(building.properties)} />
-        </Fact>
+        <PlaceFact of={building.properties} />
         <Fact term={say('building.kind')}>{kind}</Fact>
         <Fact term={say('building.levels')}>{levels === null ? null : number(levels)}</Fact>
         <Fact term={say('building.height')}>

@@ -4,9 +4,9 @@ import { useEffect } from 'preact/hooks';
 import { get } from '../api/client.ts';
 import type { SiteFeature } from '../api/contract.ts';
 import { inner } from '../geo/inner.ts';
-import { Fact, Section } from '../parts/fact.tsx';
+import { Fact, PlaceFact, Section } from '../parts/fact.tsx';
 import { Mark } from '../parts/mark.tsx';
-import { Bound, Named, OtherName, placeNames } from '../parts/named.tsx';
+import { Named, OtherName } from '../parts/named.tsx';
 import { crumbsOf, PageHead } from '../parts/page_head.tsx';
 import { Position } from '../parts/position.tsx';
 import { RaidRow } from '../parts/row.tsx';
@@ -58,9 +58,7 @@ function Known({ site }: { site: SiteFeature }): VNode {
       </p>
       <p class="notice">{say('notice')}</p>
       <dl class="facts">
-        <Fact term={say('site.place')}>
-          <Bound names={placeNames(site.properties)} />
-        </Fact>
+        <PlaceFact of={site.properties} />
         {outside_m !== null && outside_m > 0 && (
           <Fact term="">{say('site.outside', { distance: distance(outside_m) })}</Fact>
         )}

@@ -1,6 +1,8 @@
 /** Small pieces that several panels show: sections, facts, figures, bars. */
 import type { ComponentChildren, VNode } from 'preact';
-import { number } from '../words/index.ts';
+import type { Placed } from '../api/contract.ts';
+import { number, say } from '../words/index.ts';
+import { Bound, placeNames } from './named.tsx';
 
 export function Section(props: { heading: string; note?: ComponentChildren; children: ComponentChildren }): VNode {
   return (
@@ -22,6 +24,16 @@ export function Fact({ term, children }: { term: string; children: ComponentChil
       <dt>{term}</dt>
       <dd>{children}</dd>
     </div>
+  );
+}
+
+/** The units that a record lies in, where there are any. */
+export function PlaceFact({ of }: { of: Placed }): VNode | null {
+  const names = placeNames(of);
+  return names.length === 0 ? null : (
+    <Fact term={say('site.place')}>
+      <Bound names={names} />
+    </Fact>
   );
 }
 
