@@ -47,7 +47,7 @@ test('a right click asks at once; a longer distance finds more', async ({ page }
 
 test('the nearest few, of the layers that are ticked', async ({ page }) => {
   await open(page, `#lang=en&near=103.52958,10.60932&r=1000&in=sites,raids&${VIEW}`);
-  await page.getByText('The nearest ones').click();
+  await page.getByRole('radio', { name: 'The nearest ones' }).check();
   await page.getByRole('combobox').selectOption('5');
   await expect(page.locator('.near-list .row')).toHaveCount(5);
   await page.getByRole('checkbox', { name: 'Raids' }).last().uncheck();

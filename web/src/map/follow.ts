@@ -4,7 +4,7 @@ import type { Feature, Geometry } from 'geojson';
 import type { GeoJSONSource, Map as MapLibre } from 'maplibre-gl';
 import { circle } from '../geo/circle.ts';
 import { inner } from '../geo/inner.ts';
-import { address, near } from '../state/address.ts';
+import { address, at, near } from '../state/address.ts';
 import { lookAt, outlined, pointed, sheet } from '../state/attention.ts';
 import { about, districtList, provinceList, raidList, siteList } from '../state/records.ts';
 import type { Near } from '../state/url.ts';
@@ -18,7 +18,11 @@ export function follow(map: MapLibre): void {
   effect(() => put('raids', raidList.value.map(atInner)));
   effect(() => put('places', [...provinceList.value, ...districtList.value]));
   effect(() => put('outline', outlined.value ? [feature(outlined.value)] : []));
-  effect(() => put('pointed', pointed.value ? [feature(pointed.value.geometry)] : []));
+  effect(() => {
+    const mark = pointed.value;
+    const isOpen = mark?.kind === at.value?.kind && mark?.id === at.value?.id;
+    put('pointed', mark && !isOpen ? [feature(mark.geometry)] : []);
+  });
   effect(() => put('near', near.value ? drawn(near.value) : []));
   followViews(map);
 }

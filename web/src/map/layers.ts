@@ -229,7 +229,7 @@ export function layers({ language, theme, colours: c, hidden }: Look): LayerSpec
       layout: shown('sites'),
       paint: {
         'circle-color': c.of('paper'),
-        'circle-radius': ['interpolate', ['linear'], ['get', 'point_count'], 2, 13, 50, 20, 500, 26],
+        'circle-radius': ['interpolate', ['linear'], ['get', 'point_count'], 2, 12, 50, 18, 500, 24],
         'circle-stroke-color': c.of('ink'),
         'circle-stroke-width': 2.5,
       },

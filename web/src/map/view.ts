@@ -59,6 +59,9 @@ function make(container: HTMLElement): MapLibre {
   map.on('error', () => {
     mapFault.value = 'tiles';
   });
+  map.on('movestart', () => {
+    mapFault.value = 'none';
+  });
   map.on('moveend', () => remember(map));
   map.once('load', () => {
     remember(map);

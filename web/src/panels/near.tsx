@@ -1,6 +1,6 @@
 /** "Near here": a place, a distance or a number, and what is there, nearest first. */
 import type { VNode } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { get } from '../api/client.ts';
 import type { Collection, Located, NearFeature, RecordLayer } from '../api/contract.ts';
 import { Heading } from '../parts/heading.tsx';
@@ -10,7 +10,7 @@ import { Position } from '../parts/position.tsx';
 import { NearRow } from '../parts/row.tsx';
 import { Told } from '../parts/told.tsx';
 import { useAnswer } from '../state/answer.ts';
-import { centre } from '../state/attention.ts';
+import { announced, centre } from '../state/attention.ts';
 import { ask, change, leave } from '../state/near.ts';
 import type { Near } from '../state/url.ts';
 import { distance, number, say } from '../words/index.ts';
@@ -89,9 +89,11 @@ function Where({ near: { lon, lat } }: { near: Near }): VNode {
   );
 }
 
-function LocatedPlace({ located: { properties } }: { located: Located }): VNode {
+function LocatedPlace({ located: { properties } }: { located: Located }): VNode | null {
   const { commune, district, province, inside, distance_m } = properties;
-  const place = <Bound names={[commune, district, province].flatMap((unit) => (unit ? [unitName(unit)] : []))} />;
+  const names = [commune, district, province].flatMap((unit) => (unit ? [unitName(unit)] : []));
+  if (names.length === 0) return null;
+  const place = <Bound names={names} />;
   if (inside || distance_m === null) return place;
   return <Said word="near.where_outside" slots={{ place, distance: <Bound names={[distance(distance_m)]} /> }} />;
 }
@@ -174,7 +176,7 @@ function Results({ near }: { near: Near }): VNode {
   const key = JSON.stringify(query);
   const [answer, retry] = useAnswer(key, (signal) => get('/api/nearby', { query }, signal));
   return (
-    <section class="section near-results" aria-live="polite">
+    <section class="section near-results">
       <Told answer={answer} retry={retry}>
         {(found) => <Found key={key} found={found} near={near} />}
       </Told>
@@ -185,14 +187,14 @@ function Results({ near }: { near: Near }): VNode {
 function Found({ found, near }: { found: Collection<NearFeature> & { truncated: boolean }; near: Near }): VNode {
   const [shown, setShown] = useState(AT_ONCE);
   const { features } = found;
-  if (features.length === 0) {
-    const none =
-      near.radius === null ? say('near.results_none_k') : say('near.results_none', { distance: distance(near.radius) });
-    return <p class="quiet">{none}</p>;
-  }
+  const summary = summaryOf(features.length, near);
+  useEffect(() => {
+    announced.value = summary;
+  }, [summary]);
+  if (features.length === 0) return <p class="quiet">{summary}</p>;
   return (
     <>
-      <h3>{say('near.results', { n: number(features.length) })}</h3>
+      <h3>{summary}</h3>
       {features.some(({ properties }) => properties.layer === 'sites') && <p class="notice">{say('notice')}</p>}
       {found.truncated && <p class="note">{say('near.truncated')}</p>}
       <ol class="rows near-list">
@@ -207,4 +209,9 @@ function Found({ found, near }: { found: Collection<NearFeature> & { truncated: 
       )}
     </>
   );
+}
+
+function summaryOf(count: number, { radius }: Near): string {
+  if (count > 0) return say('near.results', { n: number(count) });
+  return radius === null ? say('near.results_none_k') : say('near.results_none', { distance: distance(radius) });
 }

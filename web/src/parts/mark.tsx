@@ -15,18 +15,17 @@ export function Mark({ name, large }: { name: ShapeName; large?: boolean }): VNo
 
 const ICONS = {
   close: 'M6 6l12 12M18 6L6 18',
-  search: 'M10.500 4a6.500 6.500 0 1 0 0 13a6.500 6.500 0 1 0 0-13zM15.300 15.300L20.500 20.500',
+  search: 'M10.5 4a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13zM15.3 15.3L20.5 20.5',
   plus: 'M12 5v14M5 12h14',
   minus: 'M5 12h14',
   whole: 'M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5',
-  near: 'M12 4a8 8 0 1 0 0 16a8 8 0 1 0 0-16zM12 1.500V6M12 18v4.500M1.500 12H6M18 12h4.500',
-  sun: 'M12 8a4 4 0 1 0 0 8a4 4 0 1 0 0-8zM12 2v2.500M12 19.500V22M2 12h2.500M19.500 12H22M4.900 4.900l1.800 1.800M17.300 17.300l1.800 1.800M4.900 19.100l1.800-1.800M17.300 6.700l1.800-1.800',
-  moon: 'M20 14.500A8.500 8.500 0 0 1 9.500 4a8.500 8.500 0 1 0 10.500 10.500z',
+  near: 'M12 4a8 8 0 1 0 0 16a8 8 0 1 0 0-16zM12 1.5V6M12 18v4.5M1.5 12H6M18 12h4.5',
+  sun: 'M12 8a4 4 0 1 0 0 8a4 4 0 1 0 0-8zM12 2v2.5M12 19.5V22M2 12h2.5M19.5 12H22M4.9 4.9l1.8 1.8M17.3 17.3l1.8 1.8M4.9 19.1l1.8-1.8M17.3 6.7l1.8-1.8',
+  moon: 'M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5z',
   next: 'M9 5l7 7-7 7',
   up: 'M5 15l7-7 7 7',
   down: 'M5 9l7 7 7-7',
-  target:
-    'M12 21s-7-6.200-7-11.500a7 7 0 0 1 14 0C19 14.800 12 21 12 21zM12 7a2.500 2.500 0 1 0 0 5a2.500 2.500 0 1 0 0-5z',
+  target: 'M12 21s-7-6.2-7-11.5a7 7 0 0 1 14 0C19 14.8 12 21 12 21zM12 7a2.5 2.5 0 1 0 0 5a2.5 2.5 0 1 0 0-5z',
 } as const;
 
 export function Icon({ name }: { name: keyof typeof ICONS }): VNode {
@@ -42,12 +41,9 @@ export function Emblem(): VNode {
   return (
     <svg class="emblem" viewBox="0 0 40 40" aria-hidden="true">
       <rect class="emblem-ground" width="40" height="40" rx="10" />
-      <path
-        class="emblem-line"
-        d="M6 21c4-6.500 8.700-9.800 14-9.800S30 14.500 34 21c-4 6.200-8.700 9.300-14 9.300S10 27.200 6 21z"
-      />
-      <path class="emblem-fill" d="M20 15.600a5.300 5.300 0 1 0 0 10.600a5.300 5.300 0 1 0 0-10.600z" />
-      <path class="emblem-line" d="M20 4.500v3M11.500 6.200l1.400 2.700M28.500 6.200l-1.400 2.700" />
+      <path class="emblem-line" d="M6 21c4-6.5 8.7-9.8 14-9.8S30 14.5 34 21c-4 6.2-8.7 9.3-14 9.3S10 27.2 6 21z" />
+      <path class="emblem-fill" d="M20 15.6a5.3 5.3 0 1 0 0 10.6a5.3 5.3 0 1 0 0-10.6z" />
+      <path class="emblem-line" d="M20 4.5v3M11.5 6.2l1.4 2.7M28.5 6.2l-1.4 2.7" />
     </svg>
   );
 }

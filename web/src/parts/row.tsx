@@ -1,11 +1,10 @@
 /** Rows of lists: one button each, which opens a record; pointing at it shows it on the map and the reverse. */
 import type { ComponentChildren, VNode } from 'preact';
 import type { BuildingFeature, NearFeature, RaidFeature, SiteFeature } from '../api/contract.ts';
-import { boxOf } from '../geo/box.ts';
 import { inner } from '../geo/inner.ts';
 import type { ShapeName } from '../map/shapes.ts';
 import { open } from '../state/address.ts';
-import { lookAt, type Pointed, pointed } from '../state/attention.ts';
+import { look, type Pointed, pointed } from '../state/attention.ts';
 import { day, distance, number, plain, say, tally, term } from '../words/index.ts';
 import { Mark } from './mark.tsx';
 import { Named, placeNames } from './named.tsx';
@@ -100,8 +99,8 @@ function RecordRow({ kind, record, shape, detail, far, still, children }: Record
     if (pointed.peek()?.id === id) pointed.value = null;
   };
   const show = (): void => {
-    if (!still) lookAt.value = { box: boxOf({ type: 'Point', coordinates: inner(record.geometry) }) };
     open(kind, id);
+    if (!still) look({ type: 'Point', coordinates: inner(record.geometry) });
   };
   const isPointed = pointed.value?.kind === kind && pointed.value.id === id;
   return (

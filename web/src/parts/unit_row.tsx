@@ -13,8 +13,8 @@ import { OtherName, unitName } from './named.tsx';
 export function UnitRow({ unit, count, most }: { unit: UnitFeature<Point>; count: number; most: number }): VNode {
   const { level, code } = unit.properties;
   const show = (): void => {
-    if (unit.bbox?.length === 4) lookAt.value = { box: unit.bbox as Box };
     open(level, code);
+    if (unit.bbox?.length === 4) lookAt.value = { box: unit.bbox as Box };
   };
   return (
     <li>

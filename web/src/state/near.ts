@@ -1,7 +1,7 @@
 /** Asking "what is near here": opens, changes and leaves the question in the address. */
 import { circle } from '../geo/circle.ts';
 import { address, amend, go } from './address.ts';
-import { look, picking } from './attention.ts';
+import { look, picking, sheet } from './attention.ts';
 import type { Near } from './url.ts';
 
 const USUAL: Omit<Near, 'lon' | 'lat'> = { radius: 1000, k: null, layers: ['sites', 'raids'] };
@@ -10,6 +10,7 @@ const USUAL: Omit<Near, 'lon' | 'lat'> = { radius: 1000, k: null, layers: ['site
 export function ask(lon: number, lat: number, show = false): void {
   const near = { ...USUAL, ...address.peek().near, lon: round(lon), lat: round(lat) };
   picking.value = false;
+  if (sheet.peek() === 'peek') sheet.value = 'half';
   go({ near, at: null });
   if (show) frame(near);
 }

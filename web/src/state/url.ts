@@ -69,8 +69,9 @@ export function format({ at, view, near, hide, lang, theme }: Address): string {
 }
 
 function parseAt(text: string): At | null {
-  const [kind, id] = text.split('/');
-  const known = oneOf(KINDS, kind ?? '')[0];
+  const slash = text.indexOf('/');
+  const id = text.slice(slash + 1);
+  const known = oneOf(KINDS, text.slice(0, Math.max(slash, 0)))[0];
   return known && id ? { kind: known, id } : null;
 }
 

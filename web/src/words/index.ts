@@ -21,7 +21,7 @@ export function fill(text: string, slots: Record<string, string>): string {
 }
 
 /** `3 sites`, `1 site`. */
-export function tally(what: 'sites' | 'raids' | 'buildings' | 'persons' | 'places', n: number): string {
+export function tally(what: 'sites' | 'raids' | 'persons', n: number): string {
   return say(n === 1 ? `${what}.one` : `${what}.other`, { n: number(n) });
 }
 
