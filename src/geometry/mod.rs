@@ -9,8 +9,8 @@ pub mod geodesic;
 pub mod interior;
 mod normalise;
 mod sweep;
-mod touch;
 pub mod tile;
+mod touch;
 pub mod validate;
 
 pub use normalise::normalise;
