@@ -1,5 +1,6 @@
 //! The command line: one file a verb. Reads arguments, calls the floors below, prints outcomes.
 
+mod import;
 mod output;
 
 use std::process::ExitCode;
@@ -15,7 +16,9 @@ struct Arguments {
 }
 
 #[derive(Debug, Subcommand)]
-enum Verb {}
+enum Verb {
+    Import(import::Import),
+}
 
 /// How a verb that did not fail ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +44,9 @@ pub fn run() -> ExitCode {
 }
 
 async fn verb(verb: Verb) -> anyhow::Result<Outcome> {
-    match verb {}
+    match verb {
+        Verb::Import(import) => import::run(import).await,
+    }
 }
 
 fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
