@@ -1,6 +1,7 @@
 //! The command line: one file a verb. Reads arguments, calls the floors below, prints outcomes.
 
 mod demo;
+mod import;
 mod output;
 mod serve;
 
@@ -22,6 +23,7 @@ enum Verb {
     Demo(demo::Arguments),
     /// Answer questions over HTTP
     Serve(serve::Arguments),
+    Import(import::Import),
 }
 
 /// How a verb that did not fail ended.
@@ -51,6 +53,7 @@ async fn verb(verb: Verb) -> anyhow::Result<Outcome> {
     match verb {
         Verb::Demo(arguments) => demo::run(arguments).await,
         Verb::Serve(arguments) => serve::run(arguments).await,
+        Verb::Import(import) => import::run(import).await,
     }
 }
 
