@@ -4,10 +4,12 @@
 //! metres along the geodesic.
 
 pub mod bbox;
+mod clip;
 mod fault;
 pub mod geodesic;
 pub mod interior;
 mod normalise;
+mod simplify;
 mod sweep;
 pub mod tile;
 mod touch;
