@@ -8,7 +8,7 @@ use clap::Args;
 /// Where the data are kept.
 #[derive(Debug, Clone, Args)]
 pub struct Database {
-    /// The database: sqlite:FILE or postgres://USER:PASSWORD@HOST/NAME
+    /// The database: sqlite:FILE or <postgres://USER:PASSWORD@HOST/NAME>
     #[arg(
         long = "database",
         value_name = "URL",

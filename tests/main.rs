@@ -3,5 +3,6 @@
 
 mod architecture;
 mod format;
+mod geometry;
 mod import;
 mod index;

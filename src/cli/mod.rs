@@ -1,7 +1,10 @@
 //! The command line: one file a verb. Reads arguments, calls the floors below, prints outcomes.
 
+mod demo;
+mod export;
 mod import;
 mod output;
+mod serve;
 
 use std::process::ExitCode;
 
@@ -17,7 +20,12 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    /// Show the demonstration, in which everything is invented
+    Demo(demo::Arguments),
+    /// Answer questions over HTTP
+    Serve(serve::Arguments),
     Import(import::Import),
+    Export(export::Export),
 }
 
 /// How a verb that did not fail ended.
@@ -45,7 +53,10 @@ pub fn run() -> ExitCode {
 
 async fn verb(verb: Verb) -> anyhow::Result<Outcome> {
     match verb {
+        Verb::Demo(arguments) => demo::run(arguments).await,
+        Verb::Serve(arguments) => serve::run(arguments).await,
         Verb::Import(import) => import::run(import).await,
+        Verb::Export(export) => export::run(export).await,
     }
 }
 

@@ -176,7 +176,7 @@ impl Origin {
     /// Of many edges only those can be the nearest whose distance by the local scale is about the
     /// smallest: the scale errs by less than 2e-5 for each kilometre (measured: 0.2 m at 5 km, 20 m
     /// at 50 km, that is 8e-6 a kilometre).
-    fn to_near_edges_m(&self, edges: impl Iterator<Item = (Coord, Coord)>, low: f64) -> f64 {
+    fn to_near_edges_m(self, edges: impl Iterator<Item = (Coord, Coord)>, low: f64) -> f64 {
         let slack = 1.0 + 5e-5 * (low / 1000.0) + 1e-9;
         let candidates = edges.filter(|&edge| self.to_edge_about(edge) <= low * slack + 1e-3);
         candidates.fold(FARTHEST_M, |best, edge| self.to_piece_m(edge, best))
@@ -195,7 +195,7 @@ impl Origin {
         if square == 0.0 { 0.0 } else { (-(x * dx + y * dy) / square).clamp(0.0, 1.0) }
     }
 
-    fn to_edge_about(&self, edge: (Coord, Coord)) -> f64 {
+    fn to_edge_about(self, edge: (Coord, Coord)) -> f64 {
         let (x, y) = self.local(edge.0);
         let t = self.foot(edge);
         let (dx, dy) = ((edge.1.x - edge.0.x) * self.scale.1, (edge.1.y - edge.0.y) * self.scale.0);
@@ -204,7 +204,7 @@ impl Origin {
 
     /// The distance to a short edge, or `best` if that is smaller: the minimum of Karney's inverse
     /// along it.
-    fn to_piece_m(&self, edge: (Coord, Coord), best: f64) -> f64 {
+    fn to_piece_m(self, edge: (Coord, Coord), best: f64) -> f64 {
         let [west, east] = [edge.0.x.min(edge.1.x), edge.0.x.max(edge.1.x)];
         let [south, north] = [edge.0.y.min(edge.1.y), edge.0.y.max(edge.1.y)];
         if self.to_box_at_least_m([west, south, east, north]) > best {

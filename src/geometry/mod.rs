@@ -4,9 +4,14 @@
 //! metres along the geodesic.
 
 pub mod bbox;
+mod fault;
 pub mod geodesic;
 pub mod interior;
+pub mod mend;
 mod normalise;
+mod sweep;
+pub mod tile;
+mod touch;
 pub mod validate;
 
 pub use normalise::normalise;

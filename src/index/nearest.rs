@@ -92,7 +92,7 @@ impl<'a> Search<'a> {
         if let Some(top) = self.view.base.height().checked_sub(1) {
             let roots = self.view.base.width(top);
             (0..roots).for_each(|node| {
-                self.wait(self.view.base.bounds(top, node), Found::Base { level: top, node })
+                self.wait(self.view.base.bounds(top, node), Found::Base { level: top, node });
             });
         }
         if let Some(root) = self.view.overlay.root() {

@@ -190,7 +190,7 @@ impl PackedBuilder {
         let loose = self.packed;
         let boxes: Vec<Bounds> = loose.shapes.iter().map(|shape| outward(shape.bounds())).collect();
         let mut order: Vec<u32> = (0..loose.len() as u32).collect();
-        let keys: Vec<u64> = boxes.iter().map(|bounds| hilbert::key(bounds)).collect();
+        let keys: Vec<u64> = boxes.iter().map(hilbert::key).collect();
         order.sort_by_key(|&slot| (keys[slot as usize], slot));
         let mut packed = laid_out(loose, &order);
         packed.levels = levels(order.iter().map(|&slot| boxes[slot as usize]).collect());

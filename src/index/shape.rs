@@ -33,7 +33,7 @@ impl Shape {
             Geometry::Point(point) => coords.push(point.0),
             Geometry::Polygon(polygon) => push_polygon(polygon, &mut coords, &mut ends),
             Geometry::MultiPolygon(parts) => {
-                parts.iter().for_each(|part| push_polygon(part, &mut coords, &mut ends))
+                parts.iter().for_each(|part| push_polygon(part, &mut coords, &mut ends));
             }
             _ => {}
         }

@@ -22,6 +22,9 @@ pub struct Page {
     pub after: Option<String>,
 }
 
+/// A feature's JSON, and the layer and distance (metres) that are added to it, if any.
+pub type Ready<'a> = (&'a [u8], Option<(Layer, f64)>);
+
 /// A `FeatureCollection` that is written as it is read. An iterator over its bytes.
 pub struct Collection {
     seq: Seq,
@@ -46,9 +49,8 @@ enum State {
 }
 
 impl Collection {
-    /// A small collection, written at once: each feature, and the layer and distance (metres) that
-    /// are added to it, if any.
-    pub fn whole(seq: Seq, features: &[(&[u8], Option<(Layer, f64)>)]) -> Self {
+    /// A small collection, written at once.
+    pub fn whole(seq: Seq, features: &[Ready<'_>]) -> Self {
         let size: usize = features.iter().map(|(json, _)| json.len() + 64).sum();
         let mut bytes = Vec::with_capacity(size);
         for (number, (json, found)) in features.iter().enumerate() {

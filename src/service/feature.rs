@@ -135,7 +135,7 @@ pub fn raid(raid: &Raid) -> Vec<u8> {
         .put("day", draft.day.to_string())
         .put("precision", draft.precision.as_str())
         .put("agencies", &draft.agencies)
-        .put("persons_found", draft.persons_found.iter().map(persons).collect::<Vec<_>>())
+        .put("persons_found", draft.persons_found.iter().copied().map(persons).collect::<Vec<_>>())
         .put("persons_total", draft.persons_found.iter().map(|found| u64::from(found.count)).sum::<u64>())
         .put("rescued", draft.rescued)
         .put("arrested", draft.arrested)
@@ -150,6 +150,6 @@ pub fn raid(raid: &Raid) -> Vec<u8> {
     writer.end()
 }
 
-fn persons(found: &PersonsFound) -> serde_json::Value {
-    json!({ "nationality": found.nationality.as_ref().map(|code| code.as_str()), "count": found.count })
+fn persons(found: PersonsFound) -> serde_json::Value {
+    json!({ "nationality": found.nationality.as_ref().map(super::super::domain::nationality::Nationality::as_str), "count": found.count })
 }

@@ -1,11 +1,13 @@
 //! "Which province, district and commune is this in?"
 
 use geo::Coord;
+use serde::Deserialize;
 
 use super::View;
 use crate::domain::layer::Layer;
 use crate::domain::place::Place;
 use crate::domain::unit::Level;
+use crate::format::geojson::properties_of;
 use crate::geometry::interior::representative_point;
 use crate::index::{FeatureRef, Snapshot};
 
@@ -17,13 +19,21 @@ const NEAREST_MEMBERSHIP_M: f64 = 50_000.0;
 const LEVELS: [Level; 3] = [Level::Province, Level::District, Level::Commune];
 
 /// A unit as an answer about a position names it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct UnitAt {
     /// Its code.
     pub code: String,
-    /// The feature that the index holds of it, as GeoJSON bytes.
-    pub json: Vec<u8>,
+    /// Its English name.
+    pub name_en: String,
+    /// Its Khmer name, if known.
+    pub name_km: Option<String>,
+    /// What kind of unit it is, if known.
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    /// Whether its outline is only an approximation.
+    pub approximate: bool,
     /// Metres to it; 0 inside.
+    #[serde(skip)]
     pub distance_m: f64,
 }
 
@@ -42,14 +52,15 @@ pub struct Location {
 
 /// Finds where `at` lies. A position on a shared border belongs to the unit with the lowest code.
 pub fn find(view: &View, at: Coord) -> Location {
-    let units = LEVELS.map(|level| unit_at(view.snapshot(), level, at, None).map(owned));
+    let units = LEVELS.map(|level| unit_at(view.snapshot(), level, at, None).and_then(named));
     let decisive = units[1].as_ref().or(units[0].as_ref()).or(units[2].as_ref());
     let distance_m = decisive.map(|unit| unit.distance_m);
     Location { at, inside: distance_m == Some(0.0), distance_m, units }
 }
 
-fn owned((unit, distance_m): (FeatureRef<'_>, f64)) -> UnitAt {
-    UnitAt { code: unit.code().unwrap_or_default().to_owned(), json: unit.json().to_vec(), distance_m }
+fn named((unit, distance_m): (FeatureRef<'_>, f64)) -> Option<UnitAt> {
+    let properties = properties_of(unit.json())?;
+    Some(UnitAt { distance_m, ..serde_json::from_slice(properties).ok()? })
 }
 
 /// The membership of a geometry, by a point inside it.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crate::domain::id::Seq;
 use crate::domain::layer::Layer;
 use crate::index::{Index, Snapshot};
-use crate::store::Db;
+use crate::store::{Db, change_log};
 
 pub mod about;
 pub mod body;
@@ -17,6 +17,7 @@ pub mod demo;
 pub mod draft;
 mod error;
 
+pub mod export;
 pub mod feature;
 
 pub mod import;
@@ -32,6 +33,7 @@ pub mod record;
 pub mod seams;
 pub mod site;
 pub mod sync;
+pub mod tile;
 
 pub mod unit;
 
@@ -79,6 +81,12 @@ impl Service {
     /// How long opening the database and loading the index took.
     pub fn loaded_in(&self) -> Duration {
         self.0.loaded_in
+    }
+
+    /// Asks the database for the end of the change log: how many changes the index is behind it.
+    pub async fn lag(&self) -> Result<i64, Error> {
+        let head = change_log::head(&mut self.0.db.read().await?).await?;
+        Ok((head.0 - self.view().seq().0).max(0))
     }
 
     pub(crate) fn db(&self) -> &Db {

@@ -7,7 +7,9 @@ use std::future::Future;
 use bytes::Bytes;
 use geo::Geometry;
 use jiff::Timestamp;
+use serde::Serialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::body::FeatureBody;
 use super::draft::Foreign;
@@ -74,6 +76,7 @@ pub trait Record: Clone + Send + Sync + Sized + 'static {
     /// The first version of a record.
     fn first(id: Self::Id, draft: Self::Draft, place: Place, now: Timestamp) -> Self;
     /// The next version of a record.
+    #[must_use]
     fn next(&self, draft: Self::Draft, place: Place, now: Timestamp) -> Self;
     /// Its identifier.
     fn id(&self) -> Self::Id;
@@ -270,11 +273,52 @@ pub async fn delete<R: Record>(
     service.catch_up().await
 }
 
-/// Every change of a record, oldest first; none if there never was one.
-pub async fn history<R: Record>(service: &Service, id: R::Id) -> Result<Option<Vec<Change>>, Error> {
+/// Every change of a record as JSON, the oldest first, with the record's feature before and after
+/// it; none if there never was one.
+pub async fn history<R: Record>(service: &Service, id: R::Id) -> Result<Option<Bytes>, Error> {
     let mut tx = service.db().read().await?;
     let changes = change_log::history(&mut tx, R::subject(id)).await?;
-    Ok((!changes.is_empty()).then_some(changes))
+    if changes.is_empty() {
+        return Ok(None);
+    }
+    let changes = changes.iter().map(Changed::of::<R>).collect::<Result<Vec<_>, _>>()?;
+    let json = serde_json::to_vec(&History { changes }).map_err(Error::internal)?;
+    Ok(Some(json.into()))
+}
+
+#[derive(Serialize)]
+struct History {
+    changes: Vec<Changed>,
+}
+
+/// A change as people are shown it.
+#[derive(Serialize)]
+struct Changed {
+    seq: i64,
+    at: String,
+    actor: String,
+    action: &'static str,
+    before: Option<Box<RawValue>>,
+    after: Option<Box<RawValue>>,
+}
+
+impl Changed {
+    fn of<R: Record>(change: &Change) -> Result<Self, Error> {
+        Ok(Self {
+            seq: change.seq.0,
+            at: change.at.to_string(),
+            actor: change.actor.name.clone(),
+            action: change.action.as_str(),
+            before: feature_of::<R>(change.before.as_deref())?,
+            after: feature_of::<R>(change.after.as_deref())?,
+        })
+    }
+}
+
+fn feature_of<R: Record>(logged: Option<&str>) -> Result<Option<Box<RawValue>>, Error> {
+    let Some(logged) = logged else { return Ok(None) };
+    let feature = String::from_utf8(R::from_json(logged)?.feature()).map_err(Error::internal)?;
+    RawValue::from_string(feature).map(Some).map_err(Error::internal)
 }
 
 /// The units that a geometry lies in, and the change up to which the index knew the boundaries.

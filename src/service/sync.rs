@@ -94,12 +94,13 @@ impl Service {
             }
         };
         let buildings = async {
-            while asked.changed().await.is_ok() {
-                if let Err(error) = self.read_buildings().await {
-                    tracing::error!(
-                        error = &error as &dyn std::error::Error,
-                        "cannot read the buildings again"
-                    );
+            loop {
+                if *asked.borrow_and_update() == *self.0.sync.read.borrow() {
+                    // The sender lives as long as this service.
+                    let _ = asked.changed().await;
+                } else if let Err(error) = self.read_buildings().await {
+                    tracing::error!(error = &error as &dyn std::error::Error, "cannot read the buildings");
+                    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
                 }
             }
         };
@@ -112,7 +113,7 @@ impl Service {
 
     /// Ends [`Service::follow`].
     pub fn stop(&self) {
-        self.0.sync.stop.notify_waiters();
+        self.0.sync.stop.notify_one();
     }
 
     /// Lets waiting writes finish and closes the database.
@@ -241,7 +242,9 @@ pub(super) async fn units(tx: &mut Tx) -> Result<Vec<BuiltLayer>, Error> {
                 let page = store::unit::page(tx, set.id, level, &after, PAGE).await?;
                 let Some(last) = page.last() else { break };
                 after.clone_from(&last.draft.code);
-                page.iter().for_each(|read| builder.push(unit(read, &set)));
+                for read in &page {
+                    builder.push(unit(read, &set));
+                }
             }
         }
         layers.push(builder.finish(last_change(tx, layer).await?));
@@ -254,7 +257,9 @@ async fn sites(tx: &mut Tx) -> Result<BuiltLayer, Error> {
     let mut after = None;
     loop {
         let page = store::site::list(tx, &store::site::Filter::default(), after, PAGE).await?;
-        page.iter().for_each(|read| builder.push(site(read)));
+        for read in &page {
+            builder.push(site(read));
+        }
         after = page.last().map(|last| last.id);
         if after.is_none() {
             return Ok(builder.finish(last_change(tx, Layer::Sites).await?));
@@ -267,7 +272,9 @@ async fn raids(tx: &mut Tx) -> Result<BuiltLayer, Error> {
     let mut after = None;
     loop {
         let page = store::raid::list(tx, &store::raid::Filter::default(), after, PAGE).await?;
-        page.iter().for_each(|read| builder.push(raid(read)));
+        for read in &page {
+            builder.push(raid(read));
+        }
         after = page.last().map(|last| last.id);
         if after.is_none() {
             return Ok(builder.finish(last_change(tx, Layer::Raids).await?));
@@ -293,7 +300,9 @@ async fn buildings(db: &Db) -> Result<BuiltLayer, Error> {
     drop(entries);
     let mut builder = LayerBuilder::new(Layer::Buildings);
     while let Some(page) = ready.recv().await {
-        page.into_iter().for_each(|entry| builder.push(entry));
+        for entry in page {
+            builder.push(entry);
+        }
     }
     for reader in readers {
         reader.await.map_err(Error::internal)??;

@@ -20,7 +20,9 @@ fn index(features: &[(FeatureId, Geometry)]) -> Index {
     let index = Index::new();
     let mut builder = LayerBuilder::new(Layer::Buildings);
     let (packed, live) = features.split_at(features.len() * 3 / 4);
-    packed.iter().for_each(|(id, geometry)| builder.push(entry(number(*id), geometry.clone())));
+    for (id, geometry) in packed {
+        builder.push(entry(number(*id), geometry.clone()));
+    }
     index.publish(Seq(1), vec![builder.finish(Seq(1))]);
     let put = |(id, geometry): &(FeatureId, Geometry)| {
         Edit::Put(Layer::Buildings, entry(number(*id), geometry.clone()))

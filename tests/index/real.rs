@@ -21,9 +21,9 @@ fn nearest_footprints_equal_brute_force() {
     assert_eq!(features.len(), 22_081);
     let index = Index::new();
     let mut builder = LayerBuilder::new(Layer::Buildings);
-    features
-        .iter()
-        .for_each(|(id, geometry)| builder.push(entry(id.to_string().parse().unwrap(), geometry.clone())));
+    for (id, geometry) in &features {
+        builder.push(entry(id.to_string().parse().unwrap(), geometry.clone()));
+    }
     index.publish(Seq(1), vec![builder.finish(Seq(1))]);
     let snapshot = index.snapshot();
     let brute = Brute::new();

@@ -35,14 +35,14 @@ fn slow(features: &[(FeatureId, Geometry)], wanted: impl Fn(&Geometry) -> bool) 
 
 #[test]
 fn boxes_find_what_meets_them() {
-    for region in 0..REGIONS.len() {
+    for (number, region) in REGIONS.iter().enumerate() {
         let mut chance = Chance::new(7);
-        let features = features(region, 400, &mut chance);
+        let features = features(number, 400, &mut chance);
         let index = index(&features);
         let snapshot = index.snapshot();
         let layer = snapshot.layer(Layer::Buildings);
         for _ in 0..150 {
-            let (one, other) = (REGIONS[region].position(&mut chance), REGIONS[region].position(&mut chance));
+            let (one, other) = (region.position(&mut chance), region.position(&mut chance));
             let bbox =
                 BBox { west: one.x, south: one.y.min(other.y), east: other.x, north: one.y.max(other.y) };
             let (first, second) = bbox.split();
