@@ -1,6 +1,7 @@
 //! The command line: one file a verb. Reads arguments, calls the floors below, prints outcomes.
 
 mod demo;
+mod export;
 mod import;
 mod output;
 mod serve;
@@ -24,6 +25,7 @@ enum Verb {
     /// Answer questions over HTTP
     Serve(serve::Arguments),
     Import(import::Import),
+    Export(export::Export),
 }
 
 /// How a verb that did not fail ended.
@@ -54,6 +56,7 @@ async fn verb(verb: Verb) -> anyhow::Result<Outcome> {
         Verb::Demo(arguments) => demo::run(arguments).await,
         Verb::Serve(arguments) => serve::run(arguments).await,
         Verb::Import(import) => import::run(import).await,
+        Verb::Export(export) => export::run(export).await,
     }
 }
 

@@ -8,6 +8,7 @@ mod clip;
 mod fault;
 pub mod geodesic;
 pub mod interior;
+pub mod mend;
 mod normalise;
 mod simplify;
 mod sweep;

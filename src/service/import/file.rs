@@ -103,7 +103,7 @@ impl Input {
         let boundaries = request.kind == BatchKind::Boundaries;
         let says = if boundaries { says(&request.path, format, &options) } else { Says::default() };
         let features = format::read(&request.path, format, &options).map_err(unreadable)?;
-        Ok(Self { mapping, format, features, says, request })
+        Ok(Self { request, mapping, format, features, says })
     }
 
     /// How far reading has come; may be kept and asked while the import runs.
@@ -208,13 +208,14 @@ struct Start {
 impl Start {
     fn of(input: &Input, service: &Service, source: &str, stop: &Stop) -> Self {
         let Request { path, kind, actor, rejects, dry_run, .. } = &input.request;
-        let rejects = rejects.clone().unwrap_or_else(|| Rejects::beside(path, "rejects"));
+        let mended = Rejects::beside(rejects.as_ref().unwrap_or(path), "mended");
+        let rejects = rejects.clone().map_or_else(|| Rejects::beside(path, "rejects"), |path| vec![path]);
         Self {
             service: service.clone(),
             kind: *kind,
             origin: Origin { source: source.to_owned(), file: name(path), actor: actor.clone() },
             how: How { dry_run: *dry_run, stop: stop.clone() },
-            notes: (Rejects::new(rejects), Rejects::new(Rejects::beside(path, "mended"))),
+            notes: (Rejects::new(rejects), Rejects::new(mended)),
         }
     }
 

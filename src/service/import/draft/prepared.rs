@@ -10,6 +10,7 @@ use crate::domain::place::Place;
 use crate::format::Feature;
 use crate::format::mapping::{Field, Mapping};
 use crate::geometry::interior::representative_point;
+use crate::geometry::mend::mend;
 use crate::geometry::validate::{self, Limits};
 use crate::index::Snapshot;
 use crate::service::locate;
@@ -104,8 +105,8 @@ impl Rules {
 
     fn make_valid(&self, geometry: Geometry, repairs: &mut Vec<String>) -> Result<Geometry, String> {
         if self.mend {
-            let mended = validate::mend(geometry, &self.limits).map_err(|fault| fault.to_string())?;
-            repairs.extend(mended.repairs.iter().map(ToString::to_string));
+            let mended = mend(geometry, &self.limits).map_err(|fault| fault.to_string())?;
+            repairs.extend(mended.repairs);
             return Ok(crate::geometry::normalise(mended.geometry));
         }
         validate::check(&geometry, &self.limits).map_err(|fault| fault.to_string())?;
