@@ -4,5 +4,8 @@
 mod architecture;
 mod format;
 mod geometry;
+
+mod harness;
+mod http;
 mod import;
 mod index;

@@ -48,7 +48,9 @@ fn today() -> jiff::civil::Date {
 /// Removes the database's file, if it holds the demonstration and nothing else.
 async fn reset(database: &Database) -> anyhow::Result<()> {
     let Some(file) = database.file() else {
-        anyhow::bail!("only a demonstration in an SQLite file can be reset; drop and create the PostgreSQL database");
+        anyhow::bail!(
+            "only a demonstration in an SQLite file can be reset; drop and create the PostgreSQL database"
+        );
     };
     if !file.exists() {
         return Ok(());

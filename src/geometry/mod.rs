@@ -4,13 +4,16 @@
 //! metres along the geodesic.
 
 pub mod bbox;
+mod clip;
 mod fault;
 pub mod geodesic;
 pub mod interior;
+pub mod mend;
 mod normalise;
+mod simplify;
 mod sweep;
-mod touch;
 pub mod tile;
+mod touch;
 pub mod validate;
 
 pub use normalise::normalise;
