@@ -217,7 +217,7 @@ export function layers({ language, theme, colours: c, hidden }: Look): LayerSpec
         'icon-image': image('raid'),
         'icon-anchor': 'bottom-left',
         'icon-offset': [-8.5, 5],
-        'icon-size': ['interpolate', ['linear'], ['zoom'], 11, 0.85, 14, 1.2],
+        'icon-size': ['interpolate', ['linear'], ['zoom'], 12, 0.85, 14, 1.2],
         'icon-allow-overlap': true,
       },
     },

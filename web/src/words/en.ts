@@ -26,6 +26,7 @@ export const en = {
   'map.zoom_out': 'Zoom out',
   'map.whole': 'Show the whole country',
   'map.failed': 'The map cannot be drawn here: this browser has no WebGL 2. The lists work without it.',
+  'map.unloaded': 'The map could not be loaded. The lists work without it.',
   'map.tiles_failed': 'A part of the map could not be loaded.',
   'zoom.to': 'Show on the map',
   'unit.m': '{n} m',
@@ -57,6 +58,7 @@ export const en = {
   raids: 'Raids',
   buildings: 'Buildings',
   districts: 'Districts',
+  communes: 'Communes',
 
   'level.province': 'Province',
   'level.district': 'District',
@@ -74,7 +76,7 @@ export const en = {
   'approximate.badge': 'Approximate boundary',
   'approximate.text':
     'This outline is drawn for demonstration and is nobody’s official boundary. Load real boundaries with:',
-  'boundaries.line': '{level}: {source}, valid on {day}',
+  'boundaries.line': '{levels}, valid on {day}',
   'boundaries.valid': 'Boundaries: {source}, valid on {day}',
 
   'status.reported': 'Reported',

@@ -28,6 +28,7 @@ export const km: Record<Word, string> = {
   'map.zoom_out': 'បង្រួម',
   'map.whole': 'បង្ហាញប្រទេសទាំងមូល',
   'map.failed': 'មិនអាចគូរផែនទីនៅទីនេះបានទេ ព្រោះកម្មវិធីរុករកនេះមិនគាំទ្រក្រាហ្វិក។ បញ្ជីនៅតែប្រើបាន។',
+  'map.unloaded': 'មិនអាចផ្ទុកផែនទីបានទេ។ បញ្ជីនៅតែប្រើបាន។',
   'map.tiles_failed': 'ផ្នែកខ្លះនៃផែនទីមិនអាចផ្ទុកបាន។',
   'zoom.to': 'បង្ហាញលើផែនទី',
   'unit.m': '{n} ម',
@@ -59,6 +60,7 @@ export const km: Record<Word, string> = {
   raids: 'ការបង្ក្រាប',
   buildings: 'អគារ',
   districts: 'ស្រុក ក្រុង ខណ្ឌ',
+  communes: 'ឃុំ សង្កាត់',
 
   'level.province': 'រាជធានី ខេត្ត',
   'level.district': 'ស្រុក ក្រុង ខណ្ឌ',
@@ -75,7 +77,7 @@ export const km: Record<Word, string> = {
   'unit.code': 'លេខកូដ {code}',
   'approximate.badge': 'ព្រំប្រទល់ប្រហាក់ប្រហែល',
   'approximate.text': 'ព្រំប្រទល់នេះគូរសម្រាប់ការបង្ហាញ មិនមែនជាព្រំប្រទល់ផ្លូវការរបស់នរណាឡើយ។ ដើម្បីផ្ទុកព្រំប្រទល់ពិត សូមប្រើ៖',
-  'boundaries.line': '{level}៖ {source} មានសុពលភាពនៅ {day}',
+  'boundaries.line': '{levels} មានសុពលភាពនៅ {day}',
   'boundaries.valid': 'ព្រំប្រទល់៖ {source} មានសុពលភាពនៅ {day}',
 
   'status.reported': 'មានការរាយការណ៍',
