@@ -36,7 +36,7 @@ export function Overview(): VNode {
       <Legend />
       <Section heading={say('overview.provinces')} note={say('sites')}>
         <Told answer={provinces.answer.value} retry={provinces.ask}>
-          {(list) => <Provinces list={list} />}
+          {(list) => (list.length > 0 ? <Provinces list={list} /> : <p class="quiet">{say('nothing')}</p>)}
         </Told>
       </Section>
       {raids.answer.value.state === 'failed' && (
