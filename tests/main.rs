@@ -3,4 +3,6 @@
 
 mod architecture;
 mod format;
+mod harness;
 mod index;
+mod store;
