@@ -9,3 +9,4 @@ mod harness;
 mod http;
 mod import;
 mod index;
+mod store;
