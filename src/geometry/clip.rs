@@ -13,7 +13,8 @@ pub fn clip_ring(ring: Vec<Coord>, low: f64, high: f64) -> Vec<Coord> {
     if ring.iter().all(|at| within(at.x) && within(at.y)) {
         return ring;
     }
-    let sides: [(Axis, f64, f64); 4] = [(Axis::X, low, 1.0), (Axis::X, high, -1.0), (Axis::Y, low, 1.0), (Axis::Y, high, -1.0)];
+    let sides: [(Axis, f64, f64); 4] =
+        [(Axis::X, low, 1.0), (Axis::X, high, -1.0), (Axis::Y, low, 1.0), (Axis::Y, high, -1.0)];
     sides.into_iter().fold(ring, |ring, side| cut(&ring, side))
 }
 
@@ -25,7 +26,12 @@ enum Axis {
 
 /// What of a ring lies on the inner side of a line: where `(value - at) * sign` is not negative.
 fn cut(ring: &[Coord], (axis, at, sign): (Axis, f64, f64)) -> Vec<Coord> {
-    let depth = |spot: Coord| sign * (match axis { Axis::X => spot.x, Axis::Y => spot.y } - at);
+    let depth = |spot: Coord| {
+        sign * (match axis {
+            Axis::X => spot.x,
+            Axis::Y => spot.y,
+        } - at)
+    };
     let mut kept = Vec::with_capacity(ring.len() + 4);
     for edge in ring.windows(2) {
         let (from, to) = (edge[0], edge[1]);
@@ -84,7 +90,12 @@ mod tests {
 
     #[test]
     fn what_is_outside_is_gone() {
-        let ring = vec![Coord { x: 20.0, y: 20.0 }, Coord { x: 30.0, y: 20.0 }, Coord { x: 30.0, y: 30.0 }, Coord { x: 20.0, y: 20.0 }];
+        let ring = vec![
+            Coord { x: 20.0, y: 20.0 },
+            Coord { x: 30.0, y: 20.0 },
+            Coord { x: 30.0, y: 30.0 },
+            Coord { x: 20.0, y: 20.0 },
+        ];
         assert!(clip_ring(ring, 0.0, 10.0).is_empty());
         assert!(clip_ring(Vec::new(), 0.0, 10.0).is_empty());
     }

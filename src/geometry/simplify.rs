@@ -40,7 +40,11 @@ fn farthest(ring: &[Coord], from: usize, to: usize, tolerance: f64) -> Option<us
 fn to_segment_squared(at: Coord, a: Coord, b: Coord) -> f64 {
     let along = b - a;
     let length = along.x * along.x + along.y * along.y;
-    let t = if length == 0.0 { 0.0 } else { (((at.x - a.x) * along.x + (at.y - a.y) * along.y) / length).clamp(0.0, 1.0) };
+    let t = if length == 0.0 {
+        0.0
+    } else {
+        (((at.x - a.x) * along.x + (at.y - a.y) * along.y) / length).clamp(0.0, 1.0)
+    };
     (at.x - a.x - t * along.x).powi(2) + (at.y - a.y - t * along.y).powi(2)
 }
 

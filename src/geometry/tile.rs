@@ -128,7 +128,8 @@ impl Frame {
     fn ring(self, ring: &[Coord], tolerance: f64) -> Option<LineString<i32>> {
         let drawn: Vec<Coord> = ring.iter().map(|&at| self.project(at)).collect();
         let clipped = clip_ring(drawn, -BUFFER, f64::from(EXTENT) + BUFFER);
-        let mut spots: Vec<Coord<i32>> = simplify_ring(&clipped, tolerance).into_iter().map(rounded).collect();
+        let mut spots: Vec<Coord<i32>> =
+            simplify_ring(&clipped, tolerance).into_iter().map(rounded).collect();
         spots.dedup();
         (spots.len() >= 4 && has_area(&spots)).then(|| LineString(spots))
     }
@@ -207,8 +208,11 @@ mod tests {
         assert_eq!((drawn.0.len(), drawn.0[0].interiors().len()), (2, 1));
         // The surveyor's formula is positive for shells, y running down.
         let area = |ring: &LineString<i32>| {
-            Polygon::new(LineString::from_iter(ring.0.iter().map(|at| (f64::from(at.x), f64::from(at.y)))), vec![])
-                .signed_area()
+            Polygon::new(
+                LineString::from_iter(ring.0.iter().map(|at| (f64::from(at.x), f64::from(at.y)))),
+                vec![],
+            )
+            .signed_area()
         };
         assert!(area(drawn.0[0].exterior()) > 0.0 && area(&drawn.0[0].interiors()[0]) < 0.0);
     }
@@ -217,7 +221,9 @@ mod tests {
     fn what_is_larger_than_the_tile_fills_it_and_what_is_smaller_than_a_unit_vanishes() {
         let frame = Frame::of(TileId::new(14, 12_967, 7_662).unwrap());
         let large = square(104.0, 11.0, 2.0);
-        let Some(Geometry::Polygon(drawn)) = frame.area([large.as_slice()].into_iter(), 1.0) else { panic!() };
+        let Some(Geometry::Polygon(drawn)) = frame.area([large.as_slice()].into_iter(), 1.0) else {
+            panic!()
+        };
         let xs: Vec<i32> = drawn.exterior().0.iter().map(|at| at.x).collect();
         assert_eq!((xs.iter().min().unwrap(), xs.iter().max().unwrap()), (&-64, &4160));
         let tiny = square(104.9310, 11.5564, 1e-7);

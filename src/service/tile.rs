@@ -104,7 +104,8 @@ fn thin(held: &LayerView, positions: &mut Vec<Position>, most: usize) {
         return;
     }
     let size = |&position: &Position| held.at(position).map_or(0.0, |feature| extent(&feature));
-    let mut sized: Vec<(f64, Position)> = positions.iter().map(|position| (size(position), *position)).collect();
+    let mut sized: Vec<(f64, Position)> =
+        positions.iter().map(|position| (size(position), *position)).collect();
     let areas = sized.iter().filter(|(size, _)| *size > 0.0).count();
     if areas >= most {
         sized.select_nth_unstable_by(most, |one, other| other.0.total_cmp(&one.0));
@@ -128,7 +129,13 @@ fn extent(feature: &FeatureRef<'_>) -> f64 {
     (east - west) * (north - south)
 }
 
-fn draw(held: &LayerView, layer: Layer, tile: TileId, positions: &[Position], tolerance: f64) -> Result<Vec<u8>, Error> {
+fn draw(
+    held: &LayerView,
+    layer: Layer,
+    tile: TileId,
+    positions: &[Position],
+    tolerance: f64,
+) -> Result<Vec<u8>, Error> {
     let frame = Frame::of(tile);
     let drawn = positions.iter().filter_map(|&position| held.at(position));
     let features = drawn.filter_map(|feature| feature_of(&feature, layer, frame, tolerance)).collect();
@@ -136,7 +143,12 @@ fn draw(held: &LayerView, layer: Layer, tile: TileId, positions: &[Position], to
 }
 
 /// A feature in the tile, if anything of it is to be seen there.
-fn feature_of<'a>(feature: &FeatureRef<'a>, layer: Layer, frame: Frame, tolerance: f64) -> Option<TileFeature<'a>> {
+fn feature_of<'a>(
+    feature: &FeatureRef<'a>,
+    layer: Layer,
+    frame: Frame,
+    tolerance: f64,
+) -> Option<TileFeature<'a>> {
     let shape = feature.shape();
     let geometry = match shape.point() {
         Some(at) => frame.point(at)?,
@@ -182,7 +194,9 @@ impl<'de> Visitor<'de> for Wanted {
         let mut tags = Vec::with_capacity(self.0.len() + 1);
         while let Some(name) = members.next_key::<&str>()? {
             match self.0.iter().find(|(field, _)| *field == name) {
-                Some((field, _)) => tags.extend(members.next_value::<Scalar<'de>>()?.0.map(|tag| (*field, tag))),
+                Some((field, _)) => {
+                    tags.extend(members.next_value::<Scalar<'de>>()?.0.map(|tag| (*field, tag)))
+                }
                 None => drop(members.next_value::<IgnoredAny>()?),
             }
         }
