@@ -38,6 +38,7 @@ export async function drawn(page: Page): Promise<void> {
     const map = window.yeamMap;
     return map?.loaded() && map.areTilesLoaded() && !map.isMoving();
   });
+  await expect(page.locator('.map-message')).toHaveCount(0);
 }
 
 /** Where a place is on the page, in pixels. */

@@ -12,7 +12,8 @@ import { centre, mapFault } from '../state/attention.ts';
 import { follow } from './follow.ts';
 import { resolve } from './images.ts';
 import { listenToPeople } from './interact.ts';
-import { type Look, layers } from './layers.ts';
+import { layers } from './layers.ts';
+import type { Look } from './look.ts';
 import { palette } from './palette.ts';
 import { sources } from './sources.ts';
 
@@ -56,7 +57,8 @@ function make(container: HTMLElement): MapLibre {
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.setMissingStyleImageResolver((name) => resolve(map, name, palette()));
-  map.on('error', () => {
+  map.on('error', ({ error }) => {
+    reportError(error);
     mapFault.value = 'tiles';
   });
   map.on('movestart', () => {
