@@ -3,10 +3,11 @@
 
 mod architecture;
 mod cli;
+mod clients;
 mod format;
 mod geometry;
-
 mod harness;
 mod http;
 mod import;
 mod index;
+mod store;

@@ -65,7 +65,9 @@ CREATE TABLE batch (
     started_at BIGINT NOT NULL,
     touched_at BIGINT NOT NULL,
     -- The last id given out before the batch began: its rows up to this id replace older ones.
-    id_floor   BIGINT NOT NULL
+    id_floor   BIGINT NOT NULL,
+    -- Its rows are being removed, in several transactions: it takes no more and is never published.
+    doomed     BOOLEAN NOT NULL DEFAULT FALSE
 );
 -- Two imports of one kind at a time could both bring the same feature.
 CREATE UNIQUE INDEX batch_loading ON batch (kind) WHERE state = 'loading';

@@ -4,11 +4,13 @@
 //! metres along the geodesic.
 
 pub mod bbox;
+mod clip;
 mod fault;
 pub mod geodesic;
 pub mod interior;
 pub mod mend;
 mod normalise;
+mod simplify;
 mod sweep;
 pub mod tile;
 mod touch;

@@ -18,7 +18,7 @@ use super::db::Tx;
 use super::error::{Conflict, Error};
 use super::row::{both, count, execute, fetch, row, statements, time, word};
 use super::{building, unit};
-use crate::domain::batch::{Batch, BatchCounts, BatchKind};
+use crate::domain::batch::{Batch, BatchCounts, BatchKind, BatchState};
 use crate::domain::change::{Action, Actor, Subject};
 use crate::domain::id::{BatchId, Seq};
 
@@ -58,9 +58,14 @@ statements! {
     LOADING = both("SELECT id FROM batch WHERE kind = $1 AND state = 'loading'");
     TOUCH = both(
         "UPDATE batch SET added = $2, changed = $3, unchanged = $4, mended = $5, rejected = $6, touched_at = $7
-         WHERE id = $1 AND state = 'loading'",
+         WHERE id = $1 AND state = 'loading' AND NOT doomed",
     );
-    HOLD = both("UPDATE batch SET touched_at = touched_at WHERE id = $1 AND state = 'loading'");
+    HOLD = both(
+        "UPDATE batch SET touched_at = touched_at WHERE id = $1 AND state = 'loading' AND NOT doomed",
+    );
+    DOOM = both(
+        "UPDATE batch SET doomed = TRUE WHERE id = $1 AND state = 'loading' AND (doomed OR touched_at < $2)",
+    );
     PUBLISH = both("UPDATE batch SET state = 'loaded', digest = $2 WHERE id = $1 AND state = 'loading'");
     UNDO = both("UPDATE batch SET state = 'undone' WHERE id = $1 AND state <> 'undone'");
     DISCARD = both("DELETE FROM batch WHERE id = $1 AND state = 'loading'");
@@ -74,7 +79,7 @@ statements! {
     );
     ABANDONED = both(
         "SELECT id, kind, source, file, state, added, changed, unchanged, mended, rejected, started_at
-         FROM batch WHERE state = 'loading' AND touched_at < $1 ORDER BY id",
+         FROM batch WHERE state = 'loading' AND (doomed OR touched_at < $1) ORDER BY id",
     );
 }
 
@@ -117,15 +122,17 @@ impl Row {
 /// Begins an import; a conflict while another of the same kind is running. Call
 /// [`remove_abandoned`] first, so that one that died does not stand in the way.
 pub async fn begin(tx: &mut Tx, new: &NewBatch) -> Result<BatchId, Error> {
-    let running: Option<(i64,)> = fetch!(fetch_optional as (i64,), tx, LOADING, new.kind.as_str())?;
-    if let Some((id,)) = running {
-        return Err(Conflict::Importing(BatchId(id)).into());
-    }
+    refuse_while_importing(tx, new.kind).await?;
     let (id,): (i64,) = fetch!(fetch_one as (i64,), tx, NEXT)?;
     let floor = id_floor(tx, new.kind).await?;
     let (kind, at) = (new.kind.as_str(), new.at.as_microsecond());
     execute!(tx, INSERT, id, kind, &new.source, &new.file, &new.actor.name, at, floor)?;
     Ok(BatchId(id))
+}
+
+async fn refuse_while_importing(tx: &mut Tx, kind: BatchKind) -> Result<(), Error> {
+    let running: Option<(i64,)> = fetch!(fetch_optional as (i64,), tx, LOADING, kind.as_str())?;
+    running.map_or(Ok(()), |(id,)| Err(Conflict::Importing(BatchId(id)).into()))
 }
 
 async fn id_floor(tx: &mut Tx, kind: BatchKind) -> Result<i64, Error> {
@@ -155,14 +162,19 @@ pub async fn touch(tx: &mut Tx, id: BatchId, counts: BatchCounts, at: Timestamp)
     if touched == 0 { Err(state_conflict(tx, id).await?) } else { Ok(()) }
 }
 
-/// Refuses unless the batch is loading, and keeps it so until the transaction ends.
+/// Refuses unless the batch is loading and not being removed, and keeps it so until the transaction
+/// ends.
 pub(super) async fn require_loading(tx: &mut Tx, id: BatchId) -> Result<(), Error> {
     let held = execute!(tx, HOLD, id.0)?;
     if held == 0 { Err(state_conflict(tx, id).await?) } else { Ok(()) }
 }
 
 async fn state_conflict(tx: &mut Tx, id: BatchId) -> Result<Error, Error> {
-    let state = get(tx, id).await?.map(|batch| batch.state);
+    let state = get(tx, id).await?.map(|batch| match batch.state {
+        // It is being removed, and whoever hears of it is too late.
+        BatchState::Loading => BatchState::Undone,
+        other => other,
+    });
     Ok(Conflict::State { batch: id, state }.into())
 }
 

@@ -83,7 +83,8 @@ statements! {
     );
     KNOWN = pair(
         "SELECT b.source_id, b.id, b.digest, b.batch
-         FROM json_each($2) AS j CROSS JOIN building AS b ON b.source_id = j.value AND b.source = $1
+         FROM (SELECT DISTINCT value FROM json_each($2)) AS j
+         CROSS JOIN building AS b ON b.source_id = j.value AND b.source = $1
          WHERE b.batch = $3
             OR (b.until_batch IS NULL AND b.batch NOT IN (SELECT id FROM batch WHERE state = 'loading'))",
         "SELECT b.source_id, b.id, b.digest, b.batch

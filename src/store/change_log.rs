@@ -71,7 +71,8 @@ statements! {
          WHERE l.batch = $1 AND EXISTS (
              SELECT 1 FROM change_log m
              WHERE m.subject_kind = l.subject_kind AND m.subject_id = l.subject_id AND m.seq > l.seq
-               AND (m.batch IS NULL OR m.batch <> $1))
+               AND (m.batch IS NULL
+                    OR (m.batch <> $1 AND m.batch NOT IN (SELECT id FROM batch WHERE state = 'undone'))))
          ORDER BY l.seq LIMIT 1",
     );
 }
@@ -245,7 +246,8 @@ pub(super) async fn of_batch_before(
     changes(fetch!(fetch_all as Row, tx, OF_BATCH_BEFORE, batch.0, seq.0, i64::from(limit))?)
 }
 
-/// The first record of an import that something else has changed since.
+/// The first record of an import that something else has changed since; imports that have been
+/// taken back count for nothing.
 pub(super) async fn changed_since(tx: &mut Tx, batch: BatchId) -> Result<Option<Subject>, Error> {
     let found: Option<(String, String)> = fetch!(fetch_optional as (String, String), tx, LATER, batch.0)?;
     found.map(|(kind, id)| subject(&kind, &id)).transpose()

@@ -86,10 +86,13 @@ impl Db {
             Some(("sqlite", file)) if !file.trim_start_matches("//").is_empty() => {
                 Self::open_sqlite(Path::new(file.strip_prefix("//").unwrap_or(file)), false).await
             }
-            Some(("postgres" | "postgresql", _)) => Self::open_postgres(url).await,
+            Some(("postgres" | "postgresql", rest)) if rest.starts_with("//") => {
+                Self::open_postgres(url).await
+            }
             _ => Err(Error::Unusable(format!(
-                "`{}` is no database; give sqlite:FILE or postgres://USER:PASSWORD@HOST/NAME",
-                without_password(url)
+                "{} is no database; give sqlite:FILE or postgres://USER:PASSWORD@HOST/NAME",
+                // What looks as if it held a password is not shown.
+                if url.contains(['@', '=']) { "this".to_owned() } else { format!("`{url}`") }
             ))),
         }
     }
@@ -110,15 +113,17 @@ impl Db {
     async fn open_postgres(url: &str) -> Result<Self, Error> {
         let options = url
             .parse::<PgConnectOptions>()
-            .map_err(|fault| Error::Unusable(format!("`{}`: {fault}", without_password(url))))?
+            .map_err(|fault| Error::Unusable(format!("the address of the database: {fault}")))?
             .application_name("yeam")
             .options([("lock_timeout", "10s")]);
-        let pool = PgPoolOptions::new()
+        let connect = PgPoolOptions::new()
             .max_connections(READERS + 4)
             .acquire_timeout(Duration::from_secs(10))
-            .connect_with(options)
-            .await
-            .map_err(|fault| Error::Unusable(format!("cannot reach {}: {fault}", without_password(url))))?;
+            .connect_with(options.clone());
+        let pool = match connect.await {
+            Ok(pool) => pool,
+            Err(fault) => return Err(unreachable(&options, fault).await),
+        };
         migration::postgres(&mut *pool.acquire().await?).await?;
         Ok(Self::assemble(Pool::Postgres(pool.clone()), Source::Postgres(pool), None))
     }
@@ -235,7 +240,11 @@ impl Follower {
     /// Returns when there may be new rows: someone has committed since the last call, or it is
     /// time to look again. Reading the log is what counts.
     pub async fn changed(&mut self) {
-        let _ = tokio::time::timeout(self.poll, self.wake.changed()).await;
+        let woken = tokio::time::timeout(self.poll, self.wake.changed()).await;
+        if let Ok(Err(_)) = woken {
+            // The database is closed for good, and nobody wakes any more.
+            tokio::time::sleep(self.poll).await;
+        }
     }
 }
 
@@ -281,15 +290,23 @@ fn unusable_file(file: &Path, error: Error) -> Error {
     }
 }
 
-/// An address without what stands between `:` and `@`, for messages.
-fn without_password(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
-    match rest.rsplit_once('@') {
-        Some((login, host)) => {
-            let user = login.split(':').next().unwrap_or_default();
-            format!("{scheme}://{user}@{host}")
-        }
-        None => url.to_owned(),
+/// Why a server cannot be reached. The pool has tried again and again and says only that it took too long, so one more
+/// attempt is made for the reason.
+async fn unreachable(options: &PgConnectOptions, mut fault: sqlx::Error) -> Error {
+    if matches!(fault, sqlx::Error::PoolTimedOut)
+        && let Ok(Err(reason)) = tokio::time::timeout(Duration::from_secs(2), options.connect()).await
+    {
+        fault = reason;
+    }
+    Error::Unusable(format!("cannot reach {}: {fault}", server(options)))
+}
+
+/// Where a server is and who asks, for messages.
+fn server(options: &PgConnectOptions) -> String {
+    let (user, port) = (options.get_username(), options.get_port());
+    match options.get_socket() {
+        Some(socket) => format!("{}:{port} as {user}", socket.display()),
+        None => format!("{}:{port} as {user}", options.get_host()),
     }
 }
 

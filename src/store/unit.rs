@@ -54,7 +54,11 @@ statements! {
     NEXT_SET = both("UPDATE counter SET value = value + 1 WHERE name = 'boundary_set' RETURNING value");
     FIND_SET = both("SELECT id, source, valid_on FROM boundary_set WHERE source = $1 AND valid_on = $2");
     INSERT_SET = both("INSERT INTO boundary_set (id, source, valid_on) VALUES ($1, $2, $3)");
-    LIST_SETS = both("SELECT id, source, valid_on FROM boundary_set ORDER BY valid_on DESC, id DESC");
+    LIST_SETS = both(concat!(
+        "SELECT id, source, valid_on FROM boundary_set
+         WHERE EXISTS (SELECT 1 FROM unit WHERE unit.set_id = boundary_set.id AND ", current!(), ")
+         ORDER BY valid_on DESC, id DESC"
+    ));
     CURRENT_SET = both(concat!(
         "SELECT s.id, s.source, s.valid_on
          FROM boundary_set AS s
@@ -183,7 +187,7 @@ pub async fn find_or_create_set(tx: &mut Tx, source: &str, valid_on: Date) -> Re
     Ok(BoundarySet { id: BoundarySetId(id), source: source.to_owned(), valid_on })
 }
 
-/// Every boundary set, the latest first.
+/// Every boundary set that has units to be seen, the latest first.
 pub async fn list_sets(tx: &mut Tx) -> Result<Vec<BoundarySet>, Error> {
     let rows: Vec<SetRow> = fetch!(fetch_all as SetRow, tx, LIST_SETS)?;
     rows.into_iter().map(SetRow::into_set).collect()

@@ -2,7 +2,10 @@
 
 use jiff::Timestamp;
 
-use super::{ABANDONED, DISCARD, PUBLISH, Row, Step, UNDO, change, get, require_loading};
+use super::{
+    ABANDONED, DISCARD, DOOM, PUBLISH, Row, Step, UNDO, change, get, refuse_while_importing, require,
+    require_loading, state_conflict,
+};
 use crate::domain::batch::{Batch, BatchKind, BatchState};
 use crate::domain::change::{Action, Change, Subject};
 use crate::domain::id::{BatchId, Seq};
@@ -27,7 +30,8 @@ pub struct Undone {
 }
 
 /// Takes an import back whole: what it added is gone, what it changed is as it was. A conflict if
-/// something that came later builds on it.
+/// something that came later builds on it; for base layers also while another import of the kind is
+/// running, so call [`remove_abandoned`] first.
 pub async fn undo(tx: &mut Tx, id: BatchId, step: &Step) -> Result<Undone, Error> {
     let batch = get(tx, id).await?;
     match batch {
@@ -47,6 +51,8 @@ async fn take_back(tx: &mut Tx, batch: &Batch, step: &Step) -> Result<Undone, Er
 
 async fn take_back_rows(tx: &mut Tx, batch: &Batch, step: &Step) -> Result<Undone, Error> {
     let id = batch.id;
+    // What a running import has found unchanged, or will replace, must not change under it.
+    refuse_while_importing(tx, batch.kind).await?;
     let (removed, restored) = if batch.kind == BatchKind::Boundaries {
         refuse_superseded(id, unit::superseded(tx, id).await?)?;
         let removed = unit::delete_some(tx, id, i64::MAX).await?;
@@ -120,6 +126,12 @@ async fn take_back_site(tx: &mut Tx, made: &Change, step: &Step) -> Result<(Stri
         return Ok((site::to_json(&now)?, None));
     };
     let mut then = site::from_json(before)?;
+    if !building::missing(tx, &then.draft.buildings).await?.is_empty() {
+        return Err(Conflict::Reference.into());
+    }
+    if then.draft.geometry == now.draft.geometry {
+        then.place.clone_from(&now.place);
+    }
     (then.version, then.updated_at) = (now.version + 1, step.at);
     site::update(tx, &then, now.version, &step.actor).await?;
     Ok((site::to_json(&now)?, Some(site::to_json(&then)?)))
@@ -133,6 +145,9 @@ async fn take_back_raid(tx: &mut Tx, made: &Change, step: &Step) -> Result<(Stri
         return Ok((raid::to_json(&now)?, None));
     };
     let mut then = raid::from_json(before)?;
+    if then.draft.geometry == now.draft.geometry {
+        then.place.clone_from(&now.place);
+    }
     (then.version, then.updated_at) = (now.version + 1, step.at);
     raid::update(tx, &then, now.version, &step.actor).await?;
     Ok((raid::to_json(&now)?, Some(raid::to_json(&then)?)))
@@ -156,8 +171,11 @@ pub async fn remove_abandoned(db: &Db, silent_since: Timestamp, step: &Step) -> 
     let mut removed = Vec::with_capacity(rows.len());
     for row in rows {
         let batch = row.into_batch()?;
-        removed.push(batch.id);
-        remove(db, batch, step).await?;
+        // It may have come back to life, or have been published, since it was found silent.
+        if doom(db, batch.id, silent_since.as_microsecond()).await? {
+            removed.push(batch.id);
+            remove_doomed(db, batch, step).await?;
+        }
     }
     Ok(removed)
 }
@@ -171,6 +189,20 @@ pub async fn discard(tx: &mut Tx, id: BatchId) -> Result<(), Error> {
 
 /// Takes back an import that has not been published, as when it is interrupted.
 pub async fn remove(db: &Db, batch: Batch, step: &Step) -> Result<(), Error> {
+    if doom(db, batch.id, i64::MAX).await? {
+        return remove_doomed(db, batch, step).await;
+    }
+    Err(state_conflict(&mut db.read().await?, batch.id).await?)
+}
+
+/// Makes sure that an import writes and publishes nothing any more, if it is loading and has been
+/// silent since a time; whether that is so.
+async fn doom(db: &Db, id: BatchId, silent_since: i64) -> Result<bool, Error> {
+    let doom = db.write(move |tx| Box::pin(async move { execute!(tx, DOOM, id.0, silent_since) }));
+    Ok(doom.await? > 0)
+}
+
+async fn remove_doomed(db: &Db, batch: Batch, step: &Step) -> Result<(), Error> {
     let (id, kind) = (batch.id, batch.kind);
     match kind {
         BatchKind::Boundaries | BatchKind::Buildings => while sweep(db, id, kind).await? > 0 {},
@@ -193,7 +225,10 @@ async fn sweep(db: &Db, id: BatchId, kind: BatchKind) -> Result<u64, Error> {
 }
 
 async fn remove_rest(tx: &mut Tx, batch: &Batch, step: &Step) -> Result<(), Error> {
-    require_loading(tx, batch.id).await?;
+    if require(tx, batch.id).await?.state != BatchState::Loading {
+        // Someone else was removing it too, and has finished.
+        return Ok(());
+    }
     match batch.kind {
         BatchKind::Boundaries => {
             unit::delete_some(tx, batch.id, i64::MAX).await?;

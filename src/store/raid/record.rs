@@ -7,10 +7,10 @@ use crate::domain::place::Place;
 use crate::domain::raid::{PersonsFound, Raid, RaidDraft};
 use crate::store::Error;
 use crate::store::geometry;
-use crate::store::row::word;
+use crate::store::row::{time, word};
 
 /// A raid as the change log keeps it: the order of the keys is fixed, geometry is WKT in lon/lat
-/// degrees with every digit, times are RFC 3339 in UTC.
+/// degrees with every digit, times are RFC 3339 in UTC and end at the microsecond, as in the table.
 #[derive(Serialize, Deserialize)]
 struct Record {
     id: String,
@@ -56,8 +56,8 @@ pub fn to_json(raid: &Raid) -> Result<String, Error> {
         district: place.district,
         commune: place.commune,
         outside_m: place.outside_m,
-        created_at: created_at.to_string(),
-        updated_at: updated_at.to_string(),
+        created_at: time(created_at.as_microsecond())?.to_string(),
+        updated_at: time(updated_at.as_microsecond())?.to_string(),
     };
     serde_json::to_string(&record).map_err(|fault| Error::Corrupt(fault.to_string()))
 }
