@@ -22,6 +22,6 @@ if (container) {
   import('./map/view.ts')
     .then(({ start }) => start(container))
     .catch(() => {
-      mapFault.value = 'failed';
+      mapFault.value = 'unloaded';
     });
 }

@@ -20,6 +20,18 @@ test('language at a touch: words, digits, labels and the address', async ({ page
   await page.screenshot({ path: `${SCREENS}/country-km-light.png` });
 });
 
+test('the first language is the browser’s, later the one that was chosen', async ({ browser, baseURL }) => {
+  const context = await browser.newContext({ locale: 'km-KH', ...(baseURL ? { baseURL } : {}) });
+  const page = await context.newPage();
+  await page.goto('/');
+  await expect(page).toHaveURL(/lang=km/);
+  await page.getByRole('button', { name: 'English' }).click();
+  await page.goto('about:blank');
+  await page.goto('/');
+  await expect(page).toHaveURL(/lang=en/);
+  await context.close();
+});
+
 test('themes: the system’s, and the other at a touch', async ({ page }) => {
   await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
   await open(page, '#lang=km');

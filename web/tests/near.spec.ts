@@ -1,6 +1,6 @@
 /** "Near here": asked by mouse, by right click and by keyboard; the circle, the list and its order. */
-import type { Page } from '@playwright/test';
-import { clickMap, drawn, expect, open, SCREENS, test } from './page.ts';
+import { devices, type Page } from '@playwright/test';
+import { clickMap, drawn, expect, open, pixelOf, SCREENS, test } from './page.ts';
 
 const PLACE = [103.52958, 10.60932];
 const VIEW = 'map=13/10.60932/103.52958';
@@ -74,9 +74,33 @@ test('on the sea the nearest district is told with its distance', async ({ page 
   );
 });
 
+test('on a phone a long press asks, and the sheet rises with the answer', async ({ browser, baseURL }) => {
+  const context = await browser.newContext({
+    ...devices['Pixel 7'],
+    ...(baseURL ? { baseURL } : {}),
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  await open(page, `#lang=en&hide=buildings,sites,raids&${VIEW}`);
+  await page.locator('.app').evaluate((app) => app.querySelector<HTMLButtonElement>('.near-button')?.click());
+  await page.keyboard.press('Escape');
+  await drawn(page);
+  const { x, y } = await pixelOf(page, PLACE);
+  const touch = await context.newCDPSession(page);
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x, y }] });
+  await expect(page).toHaveURL(/near=103\.5\d+,10\.6\d+/);
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  await expect(page.locator('.near-list .row').first()).toBeVisible();
+  await expect(page.locator('.app')).toHaveAttribute('data-sheet', 'half');
+  await context.close();
+});
+
 test('by keyboard alone: the map, Enter, the list, a record, and back by Escape', async ({ page }) => {
   await open(page, `#lang=en&hide=buildings&${VIEW}`);
-  await page.locator('#map canvas').focus();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Skip to the list' })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(page.locator('#map canvas')).toBeFocused();
   await page.keyboard.press('Enter');
   await isAsked(page);
   await expect(page.getByRole('heading', { level: 2 })).toBeFocused();

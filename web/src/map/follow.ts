@@ -5,7 +5,7 @@ import type { GeoJSONSource, Map as MapLibre } from 'maplibre-gl';
 import { circle } from '../geo/circle.ts';
 import { inner } from '../geo/inner.ts';
 import { address, at, near } from '../state/address.ts';
-import { lookAt, outlined, pointed, sheet } from '../state/attention.ts';
+import { lookAt, outlined, pointed, sheet, zoomBy } from '../state/attention.ts';
 import { about, districtList, provinceList, raidList, siteList } from '../state/records.ts';
 import type { Near } from '../state/url.ts';
 
@@ -46,6 +46,9 @@ function followViews(map: MapLibre): void {
   effect(() => {
     const place = lookAt.value;
     if (place) map.fitBounds(place.box, { padding: room(map), maxZoom: 16, duration: moves() ? 900 : 0 });
+  });
+  effect(() => {
+    if (zoomBy.value) map.easeTo({ zoom: map.getZoom() + zoomBy.value.levels, duration: moves() ? 200 : 0 });
   });
   addEventListener('popstate', () => {
     const { view } = address.peek();

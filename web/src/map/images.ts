@@ -32,10 +32,20 @@ function draw(name: ShapeName, colours: Palette): ImageData | undefined {
   pen.lineWidth = 4;
   pen.strokeStyle = colours.of('paper');
   pen.stroke(path);
+  if (name === 'raid_rough') return hollow(pen, path, colours);
   pen.fillStyle = colours.of(name);
   pen.fill(path);
   pen.lineWidth = 2;
   pen.strokeStyle = colours.of('on-status');
   pen.stroke(new Path2D(glyph));
   return pen.getImageData(0, 0, canvas.width, canvas.height);
+}
+
+function hollow(pen: CanvasRenderingContext2D, path: Path2D, colours: Palette): ImageData {
+  pen.lineWidth = 2;
+  pen.strokeStyle = colours.of('raid');
+  pen.stroke(path);
+  pen.fillStyle = colours.of('paper');
+  pen.fill(path);
+  return pen.getImageData(0, 0, pen.canvas.width, pen.canvas.height);
 }

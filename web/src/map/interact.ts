@@ -1,5 +1,6 @@
 /** What people do to the map: click, point, press long, and use its keys. */
-import type { MapGeoJSONFeature, Map as MapLibre, MapMouseEvent, MapTouchEvent, PointLike } from 'maplibre-gl';
+import type { LngLat, MapGeoJSONFeature, Map as MapLibre, MapMouseEvent, MapTouchEvent, PointLike } from 'maplibre-gl';
+import { Point } from 'maplibre-gl';
 import { at, near, open } from '../state/address.ts';
 import { picking, pointed, sheet } from '../state/attention.ts';
 import { ask } from '../state/near.ts';
@@ -11,17 +12,26 @@ const RECORDS = ['sites', 'site-clusters', 'raids', 'raid-dots', 'site-areas', '
 const UNITS = ['district-areas', 'province-areas'];
 const FINGER = 6;
 const LONG_PRESS = 550;
+const TREMBLE = 10;
+
+/** Where a finger's press stands. */
+const finger = { isDown: false, hasAsked: false };
 
 export function listenToPeople(map: MapLibre): void {
   map.on('click', (event) => click(map, event));
-  map.on('contextmenu', ({ lngLat }) => ask(lngLat.lng, lngLat.lat));
+  const press = ({ lng, lat }: LngLat): void => {
+    finger.hasAsked = finger.isDown;
+    ask(lng, lat);
+  };
+  map.on('contextmenu', ({ lngLat }) => press(lngLat));
   map.on('mousemove', (event) => hover(map, event));
   map.getCanvas().addEventListener('mouseleave', () => leave(map));
-  listenToLongPress(map);
+  listenToLongPress(map, press);
   listenToKeys(map);
 }
 
 function click(map: MapLibre, { point, lngLat }: MapMouseEvent): void {
+  if (finger.hasAsked) return;
   const hit = picking.peek() ? undefined : first(map, around(point), RECORDS);
   if (hit) openRecord(map, hit);
   else if (isAsking()) ask(lngLat.lng, lngLat.lat);
@@ -130,15 +140,31 @@ function around({ x, y }: { x: number; y: number }): [PointLike, PointLike] {
   ];
 }
 
-/** Not every phone sends a context menu for a long press. */
-function listenToLongPress(map: MapLibre): void {
+/** A long press is a right click; not every phone sends that by itself. The click that ends the press is no answer. */
+function listenToLongPress(map: MapLibre, press: (at: LngLat) => void): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let from = new Point(0, 0);
   const stop = (): void => clearTimeout(timer);
-  map.on('touchstart', ({ lngLat, points }: MapTouchEvent) => {
+  map.on('touchstart', ({ lngLat, point, points }: MapTouchEvent) => {
     stop();
-    if (points.length === 1) timer = setTimeout(() => ask(lngLat.lng, lngLat.lat), LONG_PRESS);
+    from = point;
+    finger.isDown = true;
+    finger.hasAsked = false;
+    if (points.length === 1) timer = setTimeout(() => press(lngLat), LONG_PRESS);
   });
-  for (const end of ['touchend', 'touchcancel', 'touchmove', 'movestart'] as const) map.on(end, stop);
+  for (const end of ['touchend', 'touchcancel'] as const) {
+    map.on(end, () => {
+      stop();
+      finger.isDown = false;
+      setTimeout(() => {
+        finger.hasAsked = false;
+      }, LONG_PRESS);
+    });
+  }
+  map.on('movestart', stop);
+  map.on('touchmove', ({ point }) => {
+    if (point.dist(from) > TREMBLE) stop();
+  });
 }
 
 function listenToKeys(map: MapLibre): void {

@@ -214,10 +214,10 @@ export function layers({ language, theme, colours: c, hidden }: Look): LayerSpec
       minzoom: SITES_ALONE,
       layout: {
         ...shown('raids'),
-        'icon-image': image('raid'),
+        'icon-image': image(['match', ['get', 'precision'], ['building', 'street'], 'raid', 'raid_rough']),
         'icon-anchor': 'bottom-left',
         'icon-offset': [-8.5, 5],
-        'icon-size': ['interpolate', ['linear'], ['zoom'], 11, 0.85, 14, 1.2],
+        'icon-size': ['interpolate', ['linear'], ['zoom'], 12, 0.85, 14, 1.2],
         'icon-allow-overlap': true,
       },
     },

@@ -6,7 +6,7 @@ export interface Shape {
   body: string;
   glyph: string;
 }
-export type ShapeName = SiteStatus | 'raid' | 'building';
+export type ShapeName = SiteStatus | 'raid' | 'raid_rough' | 'building';
 
 /** The statuses in the order of a site's life, what needs attention before what is done. */
 export const STATUSES: readonly SiteStatus[] = [
@@ -21,6 +21,13 @@ export const STATUSES: readonly SiteStatus[] = [
 ];
 
 const CIRCLE = 'M12 2a10 10 0 1 0 0 20a10 10 0 1 0 0-20z';
+
+const FLAG = 'M4.5 3a1 1 0 0 1 2 0h13l-3.2 4.8 3.2 4.8h-13V22h-2z';
+
+/** A raid is a solid flag where its building or street is known, a hollow one where only the commune or district is. */
+export function flagOf(precision: string): ShapeName {
+  return precision === 'building' || precision === 'street' ? 'raid' : 'raid_rough';
+}
 
 export const SHAPES: Record<ShapeName, Shape> = {
   reported: { body: CIRCLE, glyph: 'M8 10.2h8M8 13.8h5' },
@@ -49,6 +56,7 @@ export const SHAPES: Record<ShapeName, Shape> = {
     body: 'M10.6 1.4a2 2 0 0 1 2.8 0l9.2 9.2a2 2 0 0 1 0 2.8l-9.2 9.2a2 2 0 0 1-2.8 0l-9.2-9.2a2 2 0 0 1 0-2.8z',
     glyph: 'M16.2 12.8A4.3 4.3 0 1 1 15 9M15.6 6.2v3h-3',
   },
-  raid: { body: 'M4.5 3a1 1 0 0 1 2 0h13l-3.2 4.8 3.2 4.8h-13V22h-2z', glyph: '' },
+  raid: { body: FLAG, glyph: '' },
+  raid_rough: { body: FLAG, glyph: '' },
   building: { body: 'M4 4h9v5h7v11H4z', glyph: '' },
 };

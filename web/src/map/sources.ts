@@ -7,7 +7,7 @@ export const TILE_LAYERS = ['provinces', 'districts', 'buildings'] as const;
 const FROM_ZOOM = { provinces: 0, districts: 5, buildings: 13 } as const;
 
 /** From this zoom on each site stands alone; before, near ones are counted together. */
-export const SITES_ALONE = 11;
+export const SITES_ALONE = 12;
 
 /** The closest zoom the server has tiles for; closer, the map enlarges them. */
 const CLOSEST = 16;
@@ -27,7 +27,7 @@ export function sources(): Record<string, SourceSpecification> {
     places: EMPTY,
     areas: EMPTY,
     raids: EMPTY,
-    sites: { ...EMPTY, cluster: true, clusterRadius: 44, clusterMaxZoom: SITES_ALONE - 1 },
+    sites: { ...EMPTY, cluster: true, clusterRadius: 38, clusterMaxZoom: SITES_ALONE - 1 },
     near: EMPTY,
     outline: EMPTY,
     pointed: EMPTY,

@@ -1,6 +1,6 @@
 /** The frame: the map, the panel over or beside it, and what always shows. */
-import type { VNode } from 'preact';
-import { useEffect } from 'preact/hooks';
+import type { Ref, VNode } from 'preact';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { at, go, language, near } from '../state/address.ts';
 import { announced, picking, sheet } from '../state/attention.ts';
 import { wantHeading } from '../state/focus.ts';
@@ -24,9 +24,7 @@ export function App(): VNode {
   useEffect(() => {
     document.title = say('title');
   }, [language.value]);
-  useEffect(() => {
-    document.querySelector('.panel-scroll')?.scrollTo(0, 0);
-  }, [page]);
+  const scroll = useScroll(page);
   const known = about.answer.value;
   const demonstration = known.state === 'here' && known.data.demonstration;
   return (
@@ -44,7 +42,7 @@ export function App(): VNode {
         <main class="panel" id="panel" tabIndex={-1}>
           <Handle />
           <Bar />
-          <div class="panel-scroll">
+          <div class="panel-scroll" ref={scroll}>
             <Search />
             <Page key={page} />
           </div>
@@ -80,6 +78,21 @@ function pageName(): string {
   if (shown !== undefined && shown !== name) wantHeading();
   shown = name;
   return name;
+}
+
+/** A page begins at its top, but a list where it was left. */
+const left = new Map<string, number>();
+function useScroll(page: string): Ref<HTMLDivElement> {
+  const panel = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    panel.current?.scrollTo(0, left.get(page) ?? 0);
+    const keep = (): void => {
+      if (page === 'near' || page === 'overview') left.set(page, panel.current?.scrollTop ?? 0);
+    };
+    panel.current?.addEventListener('scroll', keep, { passive: true });
+    return () => panel.current?.removeEventListener('scroll', keep);
+  }, [page]);
+  return panel;
 }
 
 /** Escape leaves the innermost thing that is open. */

@@ -14,7 +14,7 @@ import { address } from '../state/address.ts';
 import { useAnswer } from '../state/answer.ts';
 import { look, outlined } from '../state/attention.ts';
 import { siteList } from '../state/records.ts';
-import { number, plain, say } from '../words/index.ts';
+import { number, plain, say, term } from '../words/index.ts';
 
 export function BuildingPanel({ id }: { id: number }): VNode {
   const [answer, retry] = useAnswer(`building/${id}`, (signal) => get('/api/buildings/{id}', { path: { id } }, signal));
@@ -58,7 +58,7 @@ function Known({ building, heading }: { building: BuildingFeature; heading: stri
       </button>
       <dl class="facts">
         <PlaceFact of={building.properties} />
-        <Fact term={say('building.kind')}>{kind}</Fact>
+        <Fact term={say('building.kind')}>{kind && term('kind', kind)}</Fact>
         <Fact term={say('building.levels')}>{levels === null ? null : number(levels)}</Fact>
         <Fact term={say('building.height')}>
           {height_m === null ? null : say('unit.m', { n: number(height_m, 1) })}

@@ -21,6 +21,10 @@ export function Legend(): VNode {
         ))}
       </ul>
       <p class="quiet legend-note">
+        <Mark name="raid_rough" />
+        {say('legend.rough')}
+      </p>
+      <p class="quiet legend-note">
         <span class="swatch swatch-approximate" aria-hidden="true" />
         {say('legend.approximate')}
       </p>

@@ -4,20 +4,21 @@ import { useEffect } from 'preact/hooks';
 import { Icon } from '../parts/mark.tsx';
 import { Scale } from '../parts/scale.tsx';
 import { language, near } from '../state/address.ts';
-import { centre, lookAt, mapFault, picking, sheet } from '../state/attention.ts';
+import { centre, lookAt, mapFault, picking, sheet, zoomBy } from '../state/attention.ts';
 import { pick } from '../state/near.ts';
 import { about } from '../state/records.ts';
 import { say } from '../words/index.ts';
 
 export function MapArea(): VNode {
   useLabel();
+  const isLost = mapFault.value === 'failed' || mapFault.value === 'unloaded';
   return (
     <section class="map-area" aria-label={say('skip.to_map')} data-picking={picking.value}>
       <div class="map" id="map" />
       <span class="crosshair" aria-hidden="true" />
-      {mapFault.value === 'failed' && (
+      {isLost && (
         <p class="map-message" role="alert">
-          {say('map.failed')}
+          {say(mapFault.value === 'failed' ? 'map.failed' : 'map.unloaded')}
         </p>
       )}
       {mapFault.value === 'tiles' && (
@@ -25,16 +26,15 @@ export function MapArea(): VNode {
           {say('map.tiles_failed')}
         </p>
       )}
-      {mapFault.value !== 'failed' && <Buttons />}
+      {!isLost && <Buttons />}
       <Scale />
     </section>
   );
 }
 
 function Buttons(): VNode {
-  const zoom = (by: number): void => {
-    const map = window.yeamMap;
-    map?.easeTo({ zoom: map.getZoom() + by, duration: 200 });
+  const zoom = (levels: number): void => {
+    zoomBy.value = { levels };
   };
   const whole = (): void => {
     const known = about.answer.peek();

@@ -71,7 +71,9 @@ function Places(): VNode {
 }
 
 function Where({ near: { lon, lat } }: { near: Near }): VNode {
-  const [answer, retry] = useAnswer(`${lon},${lat}`, (signal) => get('/api/locate', { query: { lon, lat } }, signal));
+  const [answer, retry] = useAnswer(`locate ${lon},${lat}`, (signal) =>
+    get('/api/locate', { query: { lon, lat } }, signal),
+  );
   return (
     <div class="near-where">
       <Told answer={answer} retry={retry}>
@@ -173,7 +175,7 @@ const AT_ONCE = 50;
 function Results({ near }: { near: Near }): VNode {
   const { lon, lat, radius, k, layers } = near;
   const query = { lon, lat, layers: layers.join(','), ...(k === null ? { radius: radius ?? 1000 } : { k }) };
-  const key = JSON.stringify(query);
+  const key = `near ${JSON.stringify(query)}`;
   const [answer, retry] = useAnswer(key, (signal) => get('/api/nearby', { query }, signal));
   return (
     <section class="section near-results">

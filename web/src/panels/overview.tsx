@@ -1,6 +1,7 @@
 /** The country: how much is on record, what the symbols mean, the provinces, and where the data come from. */
+import type { Point } from 'geojson';
 import type { VNode } from 'preact';
-import type { SiteStatus } from '../api/contract.ts';
+import type { About, SiteStatus, UnitFeature } from '../api/contract.ts';
 import { ApproximateNote } from '../parts/approximate.tsx';
 import { Figures, Section } from '../parts/fact.tsx';
 import { Heading } from '../parts/heading.tsx';
@@ -35,7 +36,7 @@ export function Overview(): VNode {
       <Legend />
       <Section heading={say('overview.provinces')} note={say('sites')}>
         <Told answer={provinces.answer.value} retry={provinces.ask}>
-          {(list) => <Provinces list={list} />}
+          {(list) => (list.length > 0 ? <Provinces list={list} /> : <p class="quiet">{say('nothing')}</p>)}
         </Told>
       </Section>
       {raids.answer.value.state === 'failed' && (
@@ -48,7 +49,7 @@ export function Overview(): VNode {
   );
 }
 
-function Provinces({ list }: { list: typeof import('../state/records.ts').provinceList.value }): VNode {
+function Provinces({ list }: { list: UnitFeature<Point>[] }): VNode {
   const counts = countBy('province', siteList.value);
   const most = Math.max(1, ...counts.values());
   const many = (code: string): number => counts.get(code) ?? 0;
@@ -69,15 +70,14 @@ function Sources(): VNode | null {
   return (
     <Section heading={say('overview.sources')}>
       <ul class="lines">
-        {boundaries.map(({ level, source, valid_on }) => (
-          <li key={level}>
-            {say('boundaries.line', { level: term('level', level), source: '', day: day(valid_on) }).replace(
-              /\s*,/,
-              ',',
-            )}
-            <br />
-            <span class="quiet" lang="en">
-              {source}
+        {[...bySource(boundaries)].map(([source, { levels, valid_on }]) => (
+          <li key={source}>
+            <span lang="en">{source}</span>
+            <span class="quiet">
+              {say('boundaries.line', {
+                levels: levels.map((level) => term('level', level)).join(' · '),
+                day: day(valid_on),
+              })}
             </span>
           </li>
         ))}
@@ -88,6 +88,17 @@ function Sources(): VNode | null {
       </p>
     </Section>
   );
+}
+
+/** Boundaries that one source drew for one day, together. */
+function bySource(boundaries: About['boundaries']): Map<string, { levels: string[]; valid_on: string }> {
+  const sources = new Map<string, { levels: string[]; valid_on: string }>();
+  for (const { source, level, valid_on } of boundaries) {
+    const known = sources.get(source);
+    if (known) known.levels.push(level);
+    else sources.set(source, { levels: [level], valid_on });
+  }
+  return sources;
 }
 
 function byStatus(): Partial<Record<SiteStatus, number>> {

@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks';
 import { get } from '../api/client.ts';
 import type { Raid, RaidFeature } from '../api/contract.ts';
 import { inner } from '../geo/inner.ts';
+import { flagOf } from '../map/shapes.ts';
 import { Bar, Fact, Figures, Section } from '../parts/fact.tsx';
 import { Mark } from '../parts/mark.tsx';
 import { Bound, placeNames } from '../parts/named.tsx';
@@ -46,7 +47,7 @@ function Known({ raid }: { raid: RaidFeature }): VNode {
       <PageHead
         kind={
           <>
-            <Mark name="raid" /> {say('raid')}
+            <Mark name={flagOf(precision)} /> {say('raid')}
           </>
         }
         heading={say('raid.of', { day: day(raid.properties.day) })}

@@ -5,42 +5,62 @@ import { type Sheet, sheet } from '../state/attention.ts';
 import { say } from '../words/index.ts';
 
 const HEIGHTS: readonly Sheet[] = ['peek', 'half', 'full'];
-/** From here on a press is a drag. */
-const DRAG = 24;
+/** From here on a press is a drag, in pixels. */
+const SLACK = 8;
+
+interface Drag {
+  from: number;
+  height: number;
+  moved: number;
+}
 
 export function Handle(): VNode {
-  const from = useRef<number | null>(null);
-  const step = (by: 1 | -1): void => {
-    const next = HEIGHTS[HEIGHTS.indexOf(sheet.peek()) + by];
-    if (next) sheet.value = next;
+  const drag = useRef<Drag | null>(null);
+  const swallow = useRef(false);
+  const take = (event: PointerEvent): void => {
+    const panel = panelOf(event);
+    if (panel) drag.current = { from: event.clientY, height: panel.offsetHeight, moved: 0 };
+    (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
+  };
+  const move = (event: PointerEvent): void => {
+    const panel = panelOf(event);
+    if (!drag.current || !panel) return;
+    drag.current.moved = drag.current.from - event.clientY;
+    if (Math.abs(drag.current.moved) > SLACK) panel.style.height = `${drag.current.height + drag.current.moved}px`;
   };
   const release = (event: PointerEvent): void => {
-    const moved = from.current === null ? 0 : event.clientY - from.current;
-    from.current = null;
-    if (Math.abs(moved) > DRAG) step(moved < 0 ? 1 : -1);
+    const moved = drag.current?.moved ?? 0;
+    drag.current = null;
+    panelOf(event)?.style.removeProperty('height');
+    swallow.current = Math.abs(moved) > SLACK;
+    if (swallow.current) step(moved > 0 ? 1 : -1);
   };
-  const press = (event: MouseEvent): void => {
-    // A drag ends with a click as well; a click by keyboard has no place.
-    if (event.detail === 0 || !dragged.current) step(sheet.peek() === 'full' ? -1 : 1);
-    dragged.current = false;
+  const press = (): void => {
+    // A drag ends with a click as well.
+    if (!swallow.current) step(sheet.peek() === 'full' ? -1 : 1);
+    swallow.current = false;
   };
-  const dragged = useRef(false);
   return (
     <button
       type="button"
       class="handle"
       aria-label={say(sheet.value === 'full' ? 'sheet.collapse' : 'sheet.expand')}
-      onPointerDown={(event) => {
-        from.current = event.clientY;
-        event.currentTarget.setPointerCapture(event.pointerId);
-      }}
-      onPointerUp={(event) => {
-        dragged.current = from.current !== null && Math.abs(event.clientY - from.current) > DRAG;
-        release(event);
-      }}
+      onPointerDown={take}
+      onPointerMove={move}
+      onPointerUp={release}
+      onPointerCancel={release}
       onClick={press}
     >
       <span aria-hidden="true" />
     </button>
   );
+}
+
+function step(by: 1 | -1): void {
+  const next = HEIGHTS[HEIGHTS.indexOf(sheet.peek()) + by];
+  if (next) sheet.value = next;
+}
+
+function panelOf({ currentTarget }: Event): HTMLElement | null {
+  return (currentTarget as HTMLElement).closest<HTMLElement>('.panel');
 }

@@ -1,12 +1,14 @@
 /** A province, district or commune: what is on record there. */
+
+import type { Point } from 'geojson';
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { get } from '../api/client.ts';
-import type { CountedUnit, Level } from '../api/contract.ts';
+import type { CountedUnit, Level, UnitFeature } from '../api/contract.ts';
 import { ApproximateNote } from '../parts/approximate.tsx';
 import { Figures, Section } from '../parts/fact.tsx';
 import { Icon } from '../parts/mark.tsx';
-import { nameOf, OtherName, unitName } from '../parts/named.tsx';
+import { kindOf, nameOf, OtherName, unitName } from '../parts/named.tsx';
 import { PageHead } from '../parts/page_head.tsx';
 import { Paged } from '../parts/paged.tsx';
 import { RaidRow, SiteRow } from '../parts/row.tsx';
@@ -16,8 +18,8 @@ import { UnitRow } from '../parts/unit_row.tsx';
 import { address } from '../state/address.ts';
 import { useAnswer } from '../state/answer.ts';
 import { look, outlined } from '../state/attention.ts';
-import { countBy, districtList, siteList } from '../state/records.ts';
-import { day, number, plain, say, tally, term } from '../words/index.ts';
+import { countBy, districtList, siteList, unit as unitOf } from '../state/records.ts';
+import { day, number, plain, say, tally } from '../words/index.ts';
 
 export function UnitPanel({ level, code }: { level: Level; code: string }): VNode {
   const [answer, retry] = useAnswer(`${level}/${code}`, (signal) =>
@@ -42,9 +44,8 @@ export function UnitPanel({ level, code }: { level: Level; code: string }): VNod
 }
 
 function Known({ unit }: { unit: CountedUnit }): VNode {
-  const { counts, level, code, type, parent_code, approximate, area_km2 } = unit.properties;
-  const parent = level === 'district' && parent_code ? [{ level: 'province' as const, code: parent_code }] : [];
-  const kind = [type ? term('type', type) : say(`level.${level}`), say('unit.code', { code: plain(code) })];
+  const { counts, level, code, parent_code, approximate, area_km2 } = unit.properties;
+  const kind = [kindOf(unit.properties) || say(`level.${level}`), say('unit.code', { code: plain(code) })];
   if (area_km2 !== null) kind.push(say('unit.km2', { n: number(area_km2) }));
   return (
     <>
@@ -52,7 +53,7 @@ function Known({ unit }: { unit: CountedUnit }): VNode {
         kind={kind.join(' · ')}
         heading={<span lang={nameOf(unit.properties)?.lang}>{unitName(unit.properties)}</span>}
         other={<OtherName of={unit.properties} />}
-        within={parent}
+        within={parentsOf(level, parent_code)}
       />
       <button type="button" class="button" onClick={() => look(unit.geometry)}>
         <Icon name="whole" />
@@ -74,19 +75,20 @@ function Known({ unit }: { unit: CountedUnit }): VNode {
       <Years counts={counts.raids.by_year} />
       <Section heading={say('sites')} note={number(counts.sites.total)}>
         <Paged
-          key={`${level}/${code}/sites`}
+          of={`${level}/${code}/sites`}
           ask={(after, signal) => get(`/api/${level}s/{code}/sites`, { path: { code }, query: page(after) }, signal)}
           row={(site) => <SiteRow key={site.id} site={site} />}
         />
       </Section>
       <Section heading={say('raids')} note={number(counts.raids.total)}>
         <Paged
-          key={`${level}/${code}/raids`}
+          of={`${level}/${code}/raids`}
           ask={(after, signal) => get(`/api/${level}s/{code}/raids`, { path: { code }, query: page(after) }, signal)}
           row={(raid) => <RaidRow key={raid.id} raid={raid} />}
         />
       </Section>
       {level === 'province' && <Districts of={code} />}
+      {level === 'district' && <Communes of={code} />}
       <p class="quiet">
         {say('boundaries.valid', { source: unit.properties.source, day: day(unit.properties.valid_on) })}
       </p>
@@ -123,13 +125,32 @@ function Years({ counts }: { counts: Record<string, number> }): VNode | null {
   );
 }
 
-function Districts({ of }: { of: string }): VNode | null {
+/** The units above, the largest first. */
+function parentsOf(level: Level, parent: string | null): { level: Level; code: string }[] {
+  if (parent === null || level === 'province') return [];
+  if (level === 'district') return [{ level: 'province', code: parent }];
+  const above = unitOf('district', parent)?.properties.parent_code ?? null;
+  return [...parentsOf('district', above), { level: 'district', code: parent }];
+}
+
+function Districts({ of }: { of: string }): VNode {
   const list = districtList.value.filter((unit) => unit.properties.parent_code === of);
+  return <Units heading="districts" list={list} />;
+}
+
+function Communes({ of }: { of: string }): VNode | null {
+  const [answer] = useAnswer(`communes of ${of}`, (signal) =>
+    get('/api/communes', { query: { district: of } }, signal),
+  );
+  return answer.state === 'here' ? <Units heading="communes" list={answer.data.features} /> : null;
+}
+
+function Units({ heading, list }: { heading: 'districts' | 'communes'; list: UnitFeature<Point>[] }): VNode | null {
   if (list.length === 0) return null;
-  const counts = countBy('district', siteList.value);
+  const counts = countBy(heading === 'districts' ? 'district' : 'commune', siteList.value);
   const most = Math.max(1, ...list.map((unit) => counts.get(unit.properties.code) ?? 0));
   return (
-    <Section heading={say('districts')} note={number(list.length)}>
+    <Section heading={say(heading)} note={number(list.length)}>
       <ul class="rows">
         {list.map((unit) => (
           <UnitRow key={unit.id} unit={unit} count={counts.get(unit.properties.code) ?? 0} most={most} />

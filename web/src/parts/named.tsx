@@ -37,12 +37,18 @@ export function OtherName({ of }: { of: Names }): VNode | null {
   return name ? <span lang={name.lang}>{name.text}</span> : null;
 }
 
-/** `Srok X` would double the word in English, so the kind stands before the name only in Khmer. */
-export function unitName({ name_en, name_km, type }: Names & { type: string | null }): string {
-  const name = nameOf({ name_en, name_km });
-  if (name?.lang !== 'km') return name?.text ?? '';
-  const kind = type ? term('type', type) : '';
-  return kind && !name.text.startsWith(kind) ? `${kind}${name.text}` : name.text;
+const CAPITAL = 'រាជធានី';
+
+/** What kind of unit it is; the capital is a province whose name says so. */
+export function kindOf({ name_km, type }: { name_km: string | null; type: string | null }): string {
+  return type ? term('type', name_km?.startsWith(CAPITAL) ? 'capital' : type) : '';
+}
+
+/** The name with its kind before it, as Khmer says it; English does without. */
+export function unitName(unit: Names & { type: string | null }): string {
+  const name = nameOf(unit);
+  if (name?.lang !== 'km' || name.text.startsWith(CAPITAL)) return name?.text ?? '';
+  return `${kindOf(unit)}${name.text}`;
 }
 
 /** Names in a row, each kept on one line: where Khmer may break, a name can be split. */

@@ -9,14 +9,16 @@ import { say } from '../words/index.ts';
 import { Told } from './told.tsx';
 
 interface PagedProps<F extends Feature> {
+  /** Names the list among all questions. */
+  of: string;
   ask: (after: string | undefined, signal: AbortSignal) => Promise<Collection<F>>;
   row: (feature: F) => VNode;
 }
 
-export function Paged<F extends Feature>({ ask, row }: PagedProps<F>): VNode {
+export function Paged<F extends Feature>({ of, ask, row }: PagedProps<F>): VNode {
   const [before, setBefore] = useState<F[]>([]);
   const [after, setAfter] = useState<string>();
-  const [answer, retry] = useAnswer(after ?? 'first', (signal) => ask(after, signal));
+  const [answer, retry] = useAnswer(`${of} after ${after}`, (signal) => ask(after, signal));
   const page = answer.state === 'here' ? answer.data : undefined;
   const all = [...before, ...(page?.features ?? [])];
   const more = next(page?.links);

@@ -2,7 +2,7 @@
 import type { ComponentChildren, VNode } from 'preact';
 import type { BuildingFeature, NearFeature, RaidFeature, SiteFeature } from '../api/contract.ts';
 import { inner } from '../geo/inner.ts';
-import type { ShapeName } from '../map/shapes.ts';
+import { flagOf, type ShapeName } from '../map/shapes.ts';
 import { open } from '../state/address.ts';
 import { look, type Pointed, pointed } from '../state/attention.ts';
 import { day, distance, number, plain, say, tally, term } from '../words/index.ts';
@@ -31,7 +31,7 @@ export function RaidRow({ raid, far, still }: { raid: RaidFeature; far?: number;
     <RecordRow
       kind="raid"
       record={raid}
-      shape="raid"
+      shape={flagOf(raid.properties.precision)}
       far={far}
       still={still}
       detail={[persons, ...placeNames(raid.properties).slice(0, 1)].filter(Boolean).join(' · ')}
@@ -59,7 +59,7 @@ export function BuildingRow({
       shape="building"
       far={far}
       still={still}
-      detail={[kind, storeys].filter(Boolean).join(' · ')}
+      detail={[kind && term('kind', kind), storeys].filter(Boolean).join(' · ')}
     >
       {name ?? say('building.numbered', { id: plain(building.id) })}
     </RecordRow>

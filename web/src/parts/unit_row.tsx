@@ -26,8 +26,8 @@ export function UnitRow({ unit, count, most }: { unit: UnitFeature<Point>; count
           </span>
         </span>
         <span class="row-count">
-          <Bar share={count / most} />
-          <span>{number(count)}</span>
+          {count > 0 ? <Bar share={count / most} /> : <span />}
+          <span class={count > 0 ? undefined : 'none'}>{number(count)}</span>
         </span>
       </button>
     </li>

@@ -7,18 +7,37 @@ export type Answer<T> = { state: 'waiting' } | { state: 'here'; data: T } | { st
 
 const WAITING = { state: 'waiting' } as const;
 
-/** Asks when `key` changes; an answer that comes after the next question is dropped. */
+/** The last answers by question: who comes back sees at once what was there, while the question is asked anew. */
+const remembered = new Map<string, unknown>();
+const MOST_REMEMBERED = 60;
+
+/** Asks when `key`, which names the question, changes; an answer that comes after the next question is dropped. */
 export function useAnswer<T>(key: string, ask: (signal: AbortSignal) => Promise<T>): [Answer<T>, () => void] {
-  const [answer, setAnswer] = useState<{ key: string; answer: Answer<T> }>({ key, answer: WAITING });
+  const [answer, setAnswer] = useState<{ key: string; answer: Answer<T> }>({ key, answer: recall<T>(key) });
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {
     const abort = new AbortController();
-    setAnswer({ key, answer: WAITING });
-    settle(ask(abort.signal), abort.signal).then((settled) => settled && setAnswer({ key, answer: settled }));
+    setAnswer({ key, answer: recall<T>(key) });
+    settle(ask(abort.signal), abort.signal).then((settled) => {
+      if (!settled) return;
+      remember(key, settled);
+      setAnswer({ key, answer: settled });
+    });
     return () => abort.abort();
   }, [key, attempt]);
   const retry = useCallback(() => setAttempt((n) => n + 1), []);
-  return [answer.key === key ? answer.answer : WAITING, retry];
+  return [answer.key === key ? answer.answer : recall<T>(key), retry];
+}
+
+function recall<T>(key: string): Answer<T> {
+  return remembered.has(key) ? { state: 'here', data: remembered.get(key) as T } : WAITING;
+}
+
+function remember<T>(key: string, answer: Answer<T>): void {
+  remembered.delete(key);
+  if (answer.state === 'here') remembered.set(key, answer.data);
+  const [oldest] = remembered.keys();
+  if (remembered.size > MOST_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
 }
 
 /** A question that the whole page shares. */

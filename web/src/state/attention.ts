@@ -15,6 +15,9 @@ export const pointed = signal<Pointed | null>(null);
 /** Where the map should look; a new object each time, so that the same place can be asked for again. */
 export const lookAt = signal<{ box: Box } | null>(null);
 
+/** Levels to come closer, or with a minus to go away. */
+export const zoomBy = signal<{ levels: number } | null>(null);
+
 /** Whether the next click on the map chooses the place of a question. */
 export const picking = signal(false);
 
@@ -29,7 +32,7 @@ export const sheet = signal<Sheet>('half');
 export const centre = signal<{ lon: number; lat: number } | null>(null);
 
 /** What the map cannot do, to be shown plainly. */
-export const mapFault = signal<'none' | 'failed' | 'tiles'>('none');
+export const mapFault = signal<'none' | 'unloaded' | 'failed' | 'tiles'>('none');
 
 /** Told to people who cannot see that something changed. */
 export const announced = signal('');

@@ -49,6 +49,7 @@ describe('the dictionary', () => {
 const SAID_BY_PREFIX = [
   'status.',
   'category.',
+  'kind.',
   'level.',
   'type.',
   'field.',
