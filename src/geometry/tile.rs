@@ -131,7 +131,7 @@ impl Frame {
         let mut spots: Vec<Coord<i32>> =
             simplify_ring(&clipped, tolerance).into_iter().map(rounded).collect();
         spots.dedup();
-        (spots.len() >= 4 && has_area(&spots)).then(|| LineString(spots))
+        if spots.len() >= 4 && has_area(&spots) { Some(LineString(spots)) } else { None }
     }
 }
 
@@ -157,7 +157,7 @@ fn has_area(ring: &[Coord<i32>]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::panic)]
 
     use geo::{Area, coord};
 
@@ -208,11 +208,8 @@ mod tests {
         assert_eq!((drawn.0.len(), drawn.0[0].interiors().len()), (2, 1));
         // The surveyor's formula is positive for shells, y running down.
         let area = |ring: &LineString<i32>| {
-            Polygon::new(
-                LineString::from_iter(ring.0.iter().map(|at| (f64::from(at.x), f64::from(at.y)))),
-                vec![],
-            )
-            .signed_area()
+            Polygon::new(ring.0.iter().map(|at| (f64::from(at.x), f64::from(at.y))).collect(), vec![])
+                .signed_area()
         };
         assert!(area(drawn.0[0].exterior()) > 0.0 && area(&drawn.0[0].interiors()[0]) < 0.0);
     }

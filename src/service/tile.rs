@@ -195,7 +195,7 @@ impl<'de> Visitor<'de> for Wanted {
         while let Some(name) = members.next_key::<&str>()? {
             match self.0.iter().find(|(field, _)| *field == name) {
                 Some((field, _)) => {
-                    tags.extend(members.next_value::<Scalar<'de>>()?.0.map(|tag| (*field, tag)))
+                    tags.extend(members.next_value::<Scalar<'de>>()?.0.map(|tag| (*field, tag)));
                 }
                 None => drop(members.next_value::<IgnoredAny>()?),
             }

@@ -15,23 +15,22 @@ async fn output(program: &str, arguments: &[&str]) -> Option<String> {
     let mut command = Command::new(program);
     command.args(arguments);
     let output = tokio::task::spawn_blocking(move || command.output()).await.unwrap();
-    match output {
-        Ok(output) => {
-            let errors = String::from_utf8_lossy(&output.stderr);
-            assert!(output.status.success() && !errors.contains("ERROR"), "{program} {arguments:?}: {errors}");
-            Some(String::from_utf8(output.stdout).unwrap())
-        }
-        Err(_) => {
-            println!("skipped: GDAL tests: {program} is not installed; apt-get install gdal-bin");
-            None
-        }
+    if let Ok(output) = output {
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success() && !errors.contains("ERROR"), "{program} {arguments:?}: {errors}");
+        Some(String::from_utf8(output.stdout).unwrap())
+    } else {
+        println!("skipped: GDAL tests: {program} is not installed; apt-get install gdal-bin");
+        None
     }
 }
 
 async fn reads_the_layers(database: TestDb) {
     let server = TestServer::start(&database).await;
     land::load(&server.service).await;
-    for (layer, count, kind) in [("sites", SITES, "Point"), ("buildings", BUILDINGS, "Polygon"), ("districts", 4, "Polygon")] {
+    for (layer, count, kind) in
+        [("sites", SITES, "Point"), ("buildings", BUILDINGS, "Polygon"), ("districts", 4, "Polygon")]
+    {
         let url = format!("{}/layers/{layer}.geojson", server.url);
         let Some(summary) = output("ogrinfo", &["-ro", "-so", "-al", &url]).await else { return };
         assert!(summary.contains(&format!("Feature Count: {count}")), "{layer}: {summary}");
