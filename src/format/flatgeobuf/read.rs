@@ -118,7 +118,8 @@ fn check_crs(header: &Header<'_>) -> Result<(), Error> {
     .hint("convert it first, for instance with ogr2ogr -t_srs EPSG:4326 OUT.fgb IN.fgb"))
 }
 
-/// Bytes of the packed index: every level of a tree with `node_size` children a node.
+/// Bytes of the packed index: every level of a tree with `node_size` children a node. A tree of one
+/// feature has a root above it all the same.
 fn index_size(features: u64, node_size: u16) -> Result<u64, Error> {
     if features == 0 || node_size == 0 {
         return Ok(0);
@@ -129,9 +130,12 @@ fn index_size(features: u64, node_size: u16) -> Result<u64, Error> {
         return Err(damaged());
     }
     let (mut level, mut nodes) = (features, features);
-    while level > 1 {
+    loop {
         level = level.div_ceil(u64::from(node_size));
         nodes = nodes.checked_add(level).ok_or_else(damaged)?;
+        if level == 1 {
+            break;
+        }
     }
     nodes.checked_mul(NODE).ok_or_else(damaged)
 }
@@ -185,7 +189,7 @@ mod tests {
     fn the_index_has_the_size_of_all_its_levels() {
         assert_eq!(index_size(0, 16).unwrap(), 0);
         assert_eq!(index_size(5, 0).unwrap(), 0);
-        assert_eq!(index_size(1, 16).unwrap(), NODE);
+        assert_eq!(index_size(1, 16).unwrap(), 2 * NODE);
         assert_eq!(index_size(17, 16).unwrap(), (17 + 2 + 1) * NODE);
         assert!(index_size(u64::MAX, 2).is_err());
         assert!(index_size(5, 1).is_err());
