@@ -39,14 +39,11 @@ pub fn wrap(router: Router<State>, state: &State) -> Router<State> {
 
 /// Gives up on a request whose answer does not begin in time, be it that its body does not arrive.
 async fn in_time(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(PATIENCE, next.run(request)).await {
-        Ok(answer) => answer,
-        Err(_) => {
-            let detail =
-                format!("no answer within {} seconds; was the request sent whole?", PATIENCE.as_secs());
-            Problem::new(StatusCode::SERVICE_UNAVAILABLE, detail).into_response()
-        }
-    }
+    let Ok(answer) = tokio::time::timeout(PATIENCE, next.run(request)).await else {
+        let detail = format!("no answer within {} seconds; was the request sent whole?", PATIENCE.as_secs());
+        return Problem::new(StatusCode::SERVICE_UNAVAILABLE, detail).into_response();
+    };
+    answer
 }
 
 /// A server on loopback is still within reach of every page that a browser on this machine shows.
