@@ -10,10 +10,15 @@
 //! On every floor the same feature has the same file name: looking for `site.rs` lists the whole
 //! feature. `ARCHITECTURE.md` follows one read, one write and one sync through these files.
 
+pub mod app;
+pub mod cli;
+pub mod config;
 pub mod crypto;
 pub mod domain;
 pub mod format;
 pub mod geometry;
+pub mod http;
 pub mod index;
 pub mod service;
 pub mod store;
+pub mod telemetry;

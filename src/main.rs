@@ -1,3 +1,7 @@
 //! The `yeam` command: parses the command line, runs the verb, prints the error.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    yeam::cli::run()
+}

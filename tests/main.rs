@@ -3,6 +3,9 @@
 
 mod architecture;
 mod format;
+mod geometry;
 mod harness;
+mod http;
+mod import;
 mod index;
 mod store;

@@ -24,14 +24,14 @@ impl Connection {
 
     /// Status and body of a GET.
     pub fn get(&mut self, path: &str) -> io::Result<(u16, &[u8])> {
-        self.send(&format!("GET {path} HTTP/1.1\r\nhost: bench\r\n\r\n"))
+        self.send(&format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n\r\n"))
     }
 
     /// Status and body of a POST.
     pub fn post(&mut self, path: &str, kind: &str, body: &str) -> io::Result<(u16, &[u8])> {
         let length = body.len();
         self.send(&format!(
-            "POST {path} HTTP/1.1\r\nhost: bench\r\ncontent-type: {kind}\r\ncontent-length: {length}\r\n\r\n{body}"
+            "POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: {kind}\r\ncontent-length: {length}\r\n\r\n{body}"
         ))
     }
 

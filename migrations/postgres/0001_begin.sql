@@ -28,6 +28,7 @@ CREATE TABLE change_log (
     digest       BYTEA NOT NULL
 );
 CREATE INDEX change_log_subject ON change_log (subject_kind, subject_id, seq);
+CREATE INDEX change_log_kind ON change_log (subject_kind, seq);
 CREATE INDEX change_log_batch ON change_log (batch, seq) WHERE batch IS NOT NULL;
 
 CREATE FUNCTION change_log_refuse() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -25,6 +25,7 @@ CREATE TABLE change_log (
     digest       BLOB NOT NULL
 );
 CREATE INDEX change_log_subject ON change_log (subject_kind, subject_id, seq);
+CREATE INDEX change_log_kind ON change_log (subject_kind, seq);
 CREATE INDEX change_log_batch ON change_log (batch, seq) WHERE batch IS NOT NULL;
 
 CREATE TRIGGER change_log_refuses_update BEFORE UPDATE ON change_log

@@ -18,6 +18,24 @@ vocabulary! {
     }
 }
 
+vocabulary! {
+    /// What kind of thing a change is about.
+    SubjectKind {
+        /// A site.
+        Site = "site",
+        /// A raid.
+        Raid = "raid",
+        /// A bulk load of boundaries.
+        Boundaries = "batch.boundaries",
+        /// A bulk load of buildings.
+        Buildings = "batch.buildings",
+        /// An import of sites, beside the sites' own rows.
+        Sites = "batch.sites",
+        /// An import of raids, beside the raids' own rows.
+        Raids = "batch.raids",
+    }
+}
+
 /// What a change is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Subject {

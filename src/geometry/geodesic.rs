@@ -134,7 +134,11 @@ impl Origin {
     }
 
     fn far_bound(&self, lat: f64, lon: f64, south: f64, north: f64) -> f64 {
-        let angle = if lon == 0.0 { lat.to_radians() } else { self.angle_to_meridian(lon.to_radians(), south, north) };
+        let angle = if lon == 0.0 {
+            lat.to_radians()
+        } else {
+            self.angle_to_meridian(lon.to_radians(), south, north)
+        };
         // A hair below, for rounding.
         (angle * (1.0 - 1e-12) * SMALLEST_RADIUS_M - 1e-6).max(0.0)
     }
@@ -163,14 +167,16 @@ impl Origin {
         if low < 100_000.0 && high < PIECE_DEGREES && self.cos_lat > 0.2 {
             self.to_near_edges_m(edges, low)
         } else {
-            edges.flat_map(pieces).fold(most_m.min(FARTHEST_M) + 1.0, |best, piece| self.to_piece_m(piece, best))
+            edges
+                .flat_map(pieces)
+                .fold(most_m.min(FARTHEST_M) + 1.0, |best, piece| self.to_piece_m(piece, best))
         }
     }
 
     /// Of many edges only those can be the nearest whose distance by the local scale is about the
     /// smallest: the scale errs by less than 2e-5 for each kilometre (measured: 0.2 m at 5 km, 20 m
     /// at 50 km, that is 8e-6 a kilometre).
-    fn to_near_edges_m(&self, edges: impl Iterator<Item = (Coord, Coord)>, low: f64) -> f64 {
+    fn to_near_edges_m(self, edges: impl Iterator<Item = (Coord, Coord)>, low: f64) -> f64 {
         let slack = 1.0 + 5e-5 * (low / 1000.0) + 1e-9;
         let candidates = edges.filter(|&edge| self.to_edge_about(edge) <= low * slack + 1e-3);
         candidates.fold(FARTHEST_M, |best, edge| self.to_piece_m(edge, best))
@@ -189,7 +195,7 @@ impl Origin {
         if square == 0.0 { 0.0 } else { (-(x * dx + y * dy) / square).clamp(0.0, 1.0) }
     }
 
-    fn to_edge_about(&self, edge: (Coord, Coord)) -> f64 {
+    fn to_edge_about(self, edge: (Coord, Coord)) -> f64 {
         let (x, y) = self.local(edge.0);
         let t = self.foot(edge);
         let (dx, dy) = ((edge.1.x - edge.0.x) * self.scale.1, (edge.1.y - edge.0.y) * self.scale.0);
@@ -198,7 +204,7 @@ impl Origin {
 
     /// The distance to a short edge, or `best` if that is smaller: the minimum of Karney's inverse
     /// along it.
-    fn to_piece_m(&self, edge: (Coord, Coord), best: f64) -> f64 {
+    fn to_piece_m(self, edge: (Coord, Coord), best: f64) -> f64 {
         let [west, east] = [edge.0.x.min(edge.1.x), edge.0.x.max(edge.1.x)];
         let [south, north] = [edge.0.y.min(edge.1.y), edge.0.y.max(edge.1.y)];
         if self.to_box_at_least_m([west, south, east, north]) > best {
@@ -244,7 +250,8 @@ impl Origin {
     fn along(&self, (from, to): (Coord, Coord), t: f64) -> (f64, f64) {
         let (dx, dy) = (to.x - from.x, to.y - from.y);
         let at = Coord { x: from.x + t * dx, y: from.y + t * dy };
-        let (distance, _, azimuth, _): (f64, f64, f64, f64) = wgs84().inverse(self.at.y, self.at.x, at.y, at.x);
+        let (distance, _, azimuth, _): (f64, f64, f64, f64) =
+            wgs84().inverse(self.at.y, self.at.x, at.y, at.x);
         let there = Self::new(at);
         let (sin, cos) = azimuth.to_radians().sin_cos();
         (distance, dx * there.scale.1 * sin + dy * there.scale.0 * cos)
@@ -261,7 +268,11 @@ fn pieces(edge: (Coord, Coord)) -> impl Iterator<Item = (Coord, Coord)> {
     let (from, to) = edge;
     let at = move |step: f64| {
         let t = step / count;
-        if step >= count { to } else { Coord { x: from.x + t * (to.x - from.x), y: from.y + t * (to.y - from.y) } }
+        if step >= count {
+            to
+        } else {
+            Coord { x: from.x + t * (to.x - from.x), y: from.y + t * (to.y - from.y) }
+        }
     };
     (0..count as u32).map(move |step| (at(f64::from(step)), at(f64::from(step + 1))))
 }

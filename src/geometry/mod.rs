@@ -4,8 +4,13 @@
 //! metres along the geodesic.
 
 pub mod bbox;
+mod fault;
 pub mod geodesic;
 pub mod interior;
 mod normalise;
+mod sweep;
+pub mod tile;
+mod touch;
+pub mod validate;
 
 pub use normalise::normalise;

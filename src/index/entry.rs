@@ -19,6 +19,8 @@ pub enum Facet {
     Status(SiteStatus),
     /// A raid's day.
     Day(Date),
+    /// A unit whose outline is only an approximation.
+    Approximate,
 }
 
 /// A feature as it is put into the index.

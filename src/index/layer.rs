@@ -56,6 +56,12 @@ impl LayerView {
         self.len() == 0
     }
 
+    /// A box around every feature of the base, which for a layer of units is all of it; degrees,
+    /// rounded outward.
+    pub fn bounds(&self) -> Option<[f64; 4]> {
+        self.base.extent().map(|bounds| bounds.map(f64::from))
+    }
+
     /// Bytes that it takes, for reporting; the overlay is small and not counted.
     pub fn heap_bytes(&self) -> usize {
         self.base.heap_bytes()
@@ -81,9 +87,9 @@ impl LayerView {
         self.at(Position(slot))
     }
 
-    /// The unit with a code, in a layer of units.
+    /// The unit with a code, in a layer of units, which are only ever replaced together.
     pub fn by_code(&self, code: &str) -> Option<FeatureRef<'_>> {
-        self.features().find(|feature| feature.code() == Some(code))
+        self.at(Position(self.base.find_code(code)?))
     }
 
     /// Every feature, in no order that means anything.
@@ -103,8 +109,15 @@ impl LayerView {
     }
 
     /// Positions of the features in a unit, in the order of their ids, after `after`.
-    pub fn in_unit<'a>(&'a self, level: Level, code: &'a str, after: Option<FeatureId>) -> impl Iterator<Item = Position> + 'a {
-        self.merged(self.base.posted(level, code), after, move |item| code_of(&item.place, level) == Some(code))
+    pub fn in_unit<'a>(
+        &'a self,
+        level: Level,
+        code: &'a str,
+        after: Option<FeatureId>,
+    ) -> impl Iterator<Item = Position> + 'a {
+        self.merged(self.base.posted(level, code), after, move |item| {
+            code_of(&item.place, level) == Some(code)
+        })
     }
 
     /// How many features lie in a unit.
@@ -167,7 +180,10 @@ impl LayerView {
                 found.len() < limit
             },
         );
-        let live = self.overlay.meeting(bounds).filter(|&slot| self.overlay.item(slot).is_some_and(|item| exactly(&item.shape)));
+        let live = self
+            .overlay
+            .meeting(bounds)
+            .filter(|&slot| self.overlay.item(slot).is_some_and(|item| exactly(&item.shape)));
         let mut live: Vec<Position> = live.map(|slot| self.live(slot)).collect();
         live.sort_unstable();
         found.extend(live);
@@ -184,7 +200,10 @@ impl LayerView {
     ) -> impl Iterator<Item = Position> + 'a {
         let later = |id: FeatureId| after.is_none_or(|after| id > after);
         let start = slots.partition_point(|&slot| !later(self.base.id(slot)));
-        let base = slots[start..].iter().filter(|slot| !self.gone.contains(slot)).map(|&slot| (self.base.id(slot), Position(slot)));
+        let base = slots[start..]
+            .iter()
+            .filter(|slot| !self.gone.contains(slot))
+            .map(|&slot| (self.base.id(slot), Position(slot)));
         let live = self.overlay.items().filter(|(_, item)| later(item.id) && wanted(item));
         let mut live: Vec<_> = live.map(|(slot, item)| (item.id, self.live(slot))).collect();
         live.sort_unstable();

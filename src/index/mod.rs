@@ -71,9 +71,9 @@ impl LayerBuilder {
         self.packed.push(entry);
     }
 
-    /// Packs the layer.
-    pub fn finish(self) -> BuiltLayer {
-        BuiltLayer { layer: self.layer, base: Arc::new(self.packed.finish()) }
+    /// Packs the layer, which `changed` was the last change to touch.
+    pub fn finish(self, changed: Seq) -> BuiltLayer {
+        BuiltLayer { layer: self.layer, base: Arc::new(self.packed.finish()), changed }
     }
 }
 
@@ -82,6 +82,7 @@ impl LayerBuilder {
 pub struct BuiltLayer {
     layer: Layer,
     base: Arc<packed::Packed>,
+    changed: Seq,
 }
 
 /// The index: the current snapshot, and the way to the next.
@@ -101,15 +102,15 @@ impl Index {
         self.current.load_full()
     }
 
-    /// Makes the next snapshot by `edits`, which brought the log to `seq`. There must be one writer
-    /// at a time.
-    pub fn apply(&self, seq: Seq, edits: Vec<Edit>) {
+    /// Makes the next snapshot by `edits`, each with its own position in the log, which together
+    /// brought it to `seq`. There must be one writer at a time.
+    pub fn apply(&self, seq: Seq, edits: Vec<(Seq, Edit)>) {
         let mut next = Snapshot::clone(&self.current.load());
         next.seq = seq;
-        for edit in edits {
+        for (at, edit) in edits {
             let (Edit::Put(layer, _) | Edit::Remove(layer, _)) = &edit;
             let view = Arc::make_mut(&mut next.layers[*layer as usize]);
-            view.changed = seq;
+            view.changed = view.changed.max(at);
             match edit {
                 Edit::Put(_, entry) => view.put(entry),
                 Edit::Remove(_, id) => view.remove(id),
@@ -128,8 +129,8 @@ impl Index {
     pub fn publish(&self, seq: Seq, layers: Vec<BuiltLayer>) {
         let mut next = Snapshot::clone(&self.current.load());
         next.seq = next.seq.max(seq);
-        for BuiltLayer { layer, base } in layers {
-            next.layers[layer as usize] = Arc::new(LayerView { base, changed: next.seq, ..LayerView::default() });
+        for BuiltLayer { layer, base, changed } in layers {
+            next.layers[layer as usize] = Arc::new(LayerView { base, changed, ..LayerView::default() });
         }
         self.current.store(Arc::new(next));
     }

@@ -7,8 +7,8 @@ use std::collections::BinaryHeap;
 
 use geo::Coord;
 
-use super::layer::{LayerView, Near};
 use super::entry::{FeatureRef, Held};
+use super::layer::{LayerView, Near};
 use super::overlay::{self, Node};
 use super::packed::Bounds;
 use super::shape::Shape;
@@ -79,7 +79,8 @@ pub(super) fn search(view: &LayerView, at: Coord, k: usize, most_m: f64) -> Vec<
             Found::Base { level, node } => search.open_base(level, node),
             Found::Overlay(Node::Leaf(slot)) => search.measure_live(slot),
             Found::Overlay(Node::Parent(parent)) => {
-                overlay::children(parent).for_each(|(bounds, node)| search.wait(bounds, Found::Overlay(node)));
+                overlay::children(parent)
+                    .for_each(|(bounds, node)| search.wait(bounds, Found::Overlay(node)));
             }
         }
     }
@@ -90,7 +91,9 @@ impl<'a> Search<'a> {
     fn begin(&mut self) {
         if let Some(top) = self.view.base.height().checked_sub(1) {
             let roots = self.view.base.width(top);
-            (0..roots).for_each(|node| self.wait(self.view.base.bounds(top, node), Found::Base { level: top, node }));
+            (0..roots).for_each(|node| {
+                self.wait(self.view.base.bounds(top, node), Found::Base { level: top, node });
+            });
         }
         if let Some(root) = self.view.overlay.root() {
             self.waiting.push(Candidate { distance_m: 0.0, found: Found::Overlay(root) });

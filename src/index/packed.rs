@@ -36,6 +36,8 @@ pub(super) struct Packed {
     codes: Vec<Box<str>>,
     units: Vec<[u32; 3]>,
     own_codes: Vec<Option<Box<str>>>,
+    /// The slot of each unit's own code.
+    by_code: HashMap<Box<str>, u32>,
     /// Slots in the order of their ids: look-up and listing.
     by_id: Vec<u32>,
     /// Slots in each unit, in the order of their ids.
@@ -83,6 +85,11 @@ impl Packed {
         Some(self.by_id[at])
     }
 
+    /// The slot of the unit with a code.
+    pub fn find_code(&self, code: &str) -> Option<u32> {
+        self.by_code.get(code).copied()
+    }
+
     /// Slots in the order of their ids.
     pub fn in_order(&self) -> &[u32] {
         &self.by_id
@@ -104,6 +111,11 @@ impl Packed {
         self.levels[level].len()
     }
 
+    /// The box around everything.
+    pub fn extent(&self) -> Option<Bounds> {
+        self.levels.last()?.iter().copied().reduce(around)
+    }
+
     pub fn bounds(&self, level: usize, node: usize) -> Bounds {
         self.levels[level][node]
     }
@@ -117,7 +129,8 @@ impl Packed {
     /// Calls `found` with every slot whose box meets one that `meets` accepts; stops when it says so.
     pub fn search(&self, meets: impl Fn(Bounds) -> bool, mut found: impl FnMut(u32) -> bool) {
         let Some(top) = self.levels.len().checked_sub(1) else { return };
-        let mut waiting: Vec<(usize, usize)> = (0..self.levels[top].len()).rev().map(|node| (top, node)).collect();
+        let mut waiting: Vec<(usize, usize)> =
+            (0..self.levels[top].len()).rev().map(|node| (top, node)).collect();
         while let Some((level, node)) = waiting.pop() {
             if !meets(self.levels[level][node]) {
                 continue;
@@ -134,7 +147,10 @@ impl Packed {
     pub fn heap_bytes(&self) -> usize {
         let shapes: usize = self.shapes.iter().map(|shape| size_of::<Shape>() + shape.heap_bytes()).sum();
         let boxes: usize = self.levels.iter().map(|level| level.len() * size_of::<Bounds>()).sum();
-        shapes + boxes + self.json.len() + self.len() * (size_of::<FeatureId>() + 8 + size_of::<Facet>() + 12 + 4 + 12)
+        shapes
+            + boxes
+            + self.json.len()
+            + self.len() * (size_of::<FeatureId>() + 8 + size_of::<Facet>() + 12 + 4 + 12)
     }
 }
 
@@ -174,12 +190,14 @@ impl PackedBuilder {
         let loose = self.packed;
         let boxes: Vec<Bounds> = loose.shapes.iter().map(|shape| outward(shape.bounds())).collect();
         let mut order: Vec<u32> = (0..loose.len() as u32).collect();
-        let keys: Vec<u64> = boxes.iter().map(|bounds| hilbert::key(bounds)).collect();
+        let keys: Vec<u64> = boxes.iter().map(hilbert::key).collect();
         order.sort_by_key(|&slot| (keys[slot as usize], slot));
         let mut packed = laid_out(loose, &order);
         packed.levels = levels(order.iter().map(|&slot| boxes[slot as usize]).collect());
         packed.by_id = (0..packed.len() as u32).collect();
         packed.by_id.sort_unstable_by_key(|&slot| packed.ids[slot as usize]);
+        packed.by_code =
+            (0..).zip(&packed.own_codes).filter_map(|(slot, code)| Some((code.clone()?, slot))).collect();
         post(&mut packed);
         packed
     }
@@ -205,7 +223,11 @@ fn laid_out(mut loose: Packed, order: &[u32]) -> Packed {
     let mut shapes: Vec<Option<Shape>> = std::mem::take(&mut loose.shapes).into_iter().map(Some).collect();
     let shapes = order.iter().filter_map(|&slot| shapes[slot as usize].take()).collect();
     let has_codes = loose.own_codes.iter().any(Option::is_some);
-    let own_codes = if has_codes { order.iter().map(|&slot| loose.own_codes[slot as usize].take()).collect() } else { Vec::new() };
+    let own_codes = if has_codes {
+        order.iter().map(|&slot| loose.own_codes[slot as usize].take()).collect()
+    } else {
+        Vec::new()
+    };
     Packed {
         ids: order.iter().map(|&slot| loose.ids[slot as usize]).collect(),
         facets: order.iter().map(|&slot| loose.facets[slot as usize]).collect(),
@@ -233,7 +255,10 @@ fn post(packed: &mut Packed) {
 fn levels(leaves: Vec<Bounds>) -> Vec<Vec<Bounds>> {
     let mut levels = vec![leaves];
     while let Some(below) = levels.last().filter(|below| below.len() > FANOUT) {
-        let above = below.chunks(FANOUT).map(|nodes| nodes.iter().copied().reduce(around).unwrap_or_default()).collect();
+        let above = below
+            .chunks(FANOUT)
+            .map(|nodes| nodes.iter().copied().reduce(around).unwrap_or_default())
+            .collect();
         levels.push(above);
     }
     levels
@@ -245,7 +270,9 @@ fn around(one: Bounds, other: Bounds) -> Bounds {
 
 /// A box in 32-bit floats that holds the box in 64-bit ones.
 pub(super) fn outward([west, south, east, north]: [f64; 4]) -> Bounds {
-    let down = |value: f64| if f64::from(value as f32) > value { (value as f32).next_down() } else { value as f32 };
-    let up = |value: f64| if f64::from(value as f32) < value { (value as f32).next_up() } else { value as f32 };
+    let down =
+        |value: f64| if f64::from(value as f32) > value { (value as f32).next_down() } else { value as f32 };
+    let up =
+        |value: f64| if f64::from(value as f32) < value { (value as f32).next_up() } else { value as f32 };
     [down(west), down(south), up(east), up(north)]
 }

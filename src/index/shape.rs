@@ -32,7 +32,9 @@ impl Shape {
         match geometry {
             Geometry::Point(point) => coords.push(point.0),
             Geometry::Polygon(polygon) => push_polygon(polygon, &mut coords, &mut ends),
-            Geometry::MultiPolygon(parts) => parts.iter().for_each(|part| push_polygon(part, &mut coords, &mut ends)),
+            Geometry::MultiPolygon(parts) => {
+                parts.iter().for_each(|part| push_polygon(part, &mut coords, &mut ends));
+            }
             _ => {}
         }
         let shape = Self { coords: coords.into(), ends: ends.into(), bands: None };
@@ -63,7 +65,9 @@ impl Shape {
 
     /// Bytes on the heap, for reporting.
     pub fn heap_bytes(&self) -> usize {
-        self.coords.len() * size_of::<Coord>() + self.ends.len() * 4 + self.bands.as_ref().map_or(0, |bands| bands.heap_bytes())
+        self.coords.len() * size_of::<Coord>()
+            + self.ends.len() * 4
+            + self.bands.as_ref().map_or(0, |bands| bands.heap_bytes())
     }
 
     /// The smallest box around it.
@@ -107,7 +111,9 @@ impl Shape {
 
     fn meets_area(&self, other: &Self) -> bool {
         let first = |shape: &Self| shape.coords.first().copied();
-        if first(self).is_some_and(|at| other.contains(at)) || first(other).is_some_and(|at| self.contains(at)) {
+        if first(self).is_some_and(|at| other.contains(at))
+            || first(other).is_some_and(|at| self.contains(at))
+        {
             return true;
         }
         // A part that holds no first position still shows itself by crossing edges, unless it lies
@@ -118,7 +124,9 @@ impl Shape {
         }
         let [west, south, east, north] = other.bounds();
         let bbox = BBox { west, south, east, north };
-        self.edges().filter(|&edge| edge_meets_box(edge, &bbox)).any(|one| other.edges().any(|another| edges_meet(one, another)))
+        self.edges()
+            .filter(|&edge| edge_meets_box(edge, &bbox))
+            .any(|one| other.edges().any(|another| edges_meet(one, another)))
     }
 
     /// Whether `at` is inside or on the border.
@@ -159,7 +167,11 @@ fn edges_meet((a, b): (Coord, Coord), (c, d): (Coord, Coord)) -> bool {
     let (abc, abd) = (orientation(a, b, c), orientation(a, b, d));
     let (cda, cdb) = (orientation(c, d, a), orientation(c, d, b));
     let apart = |one: f64, another: f64| (one > 0.0 && another < 0.0) || (one < 0.0 && another > 0.0);
-    (apart(abc, abd) && apart(cda, cdb)) || on_edge(a, b, c) || on_edge(a, b, d) || on_edge(c, d, a) || on_edge(c, d, b)
+    (apart(abc, abd) && apart(cda, cdb))
+        || on_edge(a, b, c)
+        || on_edge(a, b, d)
+        || on_edge(c, d, a)
+        || on_edge(c, d, b)
 }
 
 /// Whether an edge meets a box: their boxes overlap and the box's corners are not all on one side.
@@ -171,7 +183,8 @@ fn edge_meets_box((from, to): (Coord, Coord), bbox: &BBox) -> bool {
     if apart {
         return false;
     }
-    let corners = [(bbox.west, bbox.south), (bbox.east, bbox.south), (bbox.east, bbox.north), (bbox.west, bbox.north)];
+    let corners =
+        [(bbox.west, bbox.south), (bbox.east, bbox.south), (bbox.east, bbox.north), (bbox.west, bbox.north)];
     let sides = corners.map(|(x, y)| orientation(from, to, Coord { x, y }));
     !(sides.iter().all(|&side| side > 0.0) || sides.iter().all(|&side| side < 0.0))
 }

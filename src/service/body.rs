@@ -4,6 +4,7 @@ use geo::Geometry;
 use serde_json::{Map, Value};
 
 use super::error::{Error, FieldFault};
+use crate::format::geojson;
 use crate::geometry::validate::{self, Limits};
 
 /// The geometry and properties of a feature that was sent.
@@ -20,7 +21,9 @@ impl FeatureBody {
     /// misspelt member must not be lost in silence.
     pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
         let value: Value = serde_json::from_slice(bytes).map_err(|error| {
-            Error::field(FieldFault::new("body", format!("is not JSON: {error}")).accepting("a GeoJSON Feature"))
+            Error::field(
+                FieldFault::new("body", format!("is not JSON: {error}")).accepting("a GeoJSON Feature"),
+            )
         })?;
         Self::from_value(value)
     }
@@ -38,10 +41,12 @@ impl FeatureBody {
             None | Some(Value::Null) => Map::new(),
             Some(_) => return Err(not_a_feature("has `properties` that are no object")),
         };
-        let geometry = members.remove("geometry").filter(|value| !value.is_null()).map(geometry).transpose()?;
+        let geometry = members.remove("geometry").filter(|value| !value.is_null());
+        let geometry = geometry.as_ref().map(read_geometry).transpose()?;
         match members.keys().find(|key| !["type", "id", "bbox"].contains(&key.as_str())) {
             Some(key) => Err(Error::field(
-                FieldFault::new(key, "is no member of a Feature").accepting("type, id, bbox, geometry, properties"),
+                FieldFault::new(key, "is no member of a Feature")
+                    .accepting("type, id, bbox, geometry, properties"),
             )),
             None => Ok(Self { geometry, properties }),
         }
@@ -52,14 +57,16 @@ fn not_a_feature(reason: &str) -> Error {
     Error::field(FieldFault::new("body", reason).accepting("a GeoJSON Feature"))
 }
 
-fn geometry(value: Value) -> Result<Geometry, Error> {
-    geojson::Geometry::from_json_value(value)
-        .and_then(Geometry::try_from)
+fn read_geometry(value: &Value) -> Result<Geometry, Error> {
+    geojson::parse_geometry(value.to_string().as_bytes())
         .map_err(|error| geometry_fault(&format!("is not a GeoJSON geometry: {error}")))
 }
 
 fn geometry_fault(reason: &str) -> Error {
-    Error::field(FieldFault::new("geometry", reason).accepting("a Point, Polygon or MultiPolygon, [longitude, latitude] in degrees"))
+    Error::field(
+        FieldFault::new("geometry", reason)
+            .accepting("a Point, Polygon or MultiPolygon, [longitude, latitude] in degrees"),
+    )
 }
 
 /// Checks the geometry of a record: there, a point or an area, and valid. Gives it with its rings

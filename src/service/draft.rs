@@ -14,18 +14,45 @@ use crate::domain::site::{SiteCategory, SiteDraft, SiteStatus};
 
 /// The properties of a site that can be written.
 pub const SITE_PROPERTIES: &[&str] = &[
-    "name_en", "name_km", "status", "category", "summary", "first_seen", "last_seen", "buildings", "source", "source_id",
+    "name_en",
+    "name_km",
+    "status",
+    "category",
+    "summary",
+    "first_seen",
+    "last_seen",
+    "buildings",
+    "source",
+    "source_id",
 ];
 
 /// The properties of a raid that can be written.
 pub const RAID_PROPERTIES: &[&str] = &[
-    "day", "precision", "agencies", "persons_found", "rescued", "arrested", "sites", "summary", "source", "source_id",
+    "day",
+    "precision",
+    "agencies",
+    "persons_found",
+    "rescued",
+    "arrested",
+    "sites",
+    "summary",
+    "source",
+    "source_id",
 ];
 
 /// What is computed: accepted and ignored, so that a feature that was fetched can be sent back.
 pub const COMPUTED_PROPERTIES: &[&str] = &[
-    "notice", "persons_total", "province", "district", "commune", "outside_m", "version", "created_at", "updated_at",
-    "layer", "distance_m",
+    "notice",
+    "persons_total",
+    "province",
+    "district",
+    "commune",
+    "outside_m",
+    "version",
+    "created_at",
+    "updated_at",
+    "layer",
+    "distance_m",
 ];
 
 const NAME: usize = 200;
@@ -104,9 +131,14 @@ fn finish<T>(draft: Option<T>, properties: Properties<'_>) -> Result<T, Vec<Fiel
 }
 
 fn buildings(properties: &mut Properties<'_>) -> Vec<BuildingId> {
-    let ids: Result<Vec<_>, _> = properties.list("buildings", LINKS).iter().map(|item| item.parse()).collect();
+    let ids: Result<Vec<_>, _> =
+        properties.list("buildings", LINKS).iter().map(|item| item.parse()).collect();
     ids.unwrap_or_else(|_| {
-        properties.refuse::<()>("buildings", "has an item that is no building's number", "a list of building ids");
+        properties.refuse::<()>(
+            "buildings",
+            "has an item that is no building's number",
+            "a list of building ids",
+        );
         Vec::new()
     })
 }
@@ -132,16 +164,19 @@ fn persons_found(properties: &mut Properties<'_>) -> Vec<PersonsFound> {
     let entries = match properties.value("persons_found") {
         None => return Vec::new(),
         Some(Value::Array(items)) => items.iter().map(person_of_object).collect(),
-        Some(Value::String(text)) if text.trim_start().starts_with('[') => match serde_json::from_str::<Vec<Value>>(text) {
-            Ok(items) => items.iter().map(person_of_object).collect(),
-            Err(error) => Err(error.to_string()),
-        },
+        Some(Value::String(text)) if text.trim_start().starts_with('[') => {
+            match serde_json::from_str::<Vec<Value>>(text) {
+                Ok(items) => items.iter().map(person_of_object).collect(),
+                Err(error) => Err(error.to_string()),
+            }
+        }
         Some(Value::String(text)) => text.split(';').map(person_of_text).collect(),
         Some(_) => Err("is not a list".to_owned()),
     };
     let entries: Result<Vec<PersonsFound>, String> = entries.and_then(distinct);
     entries.unwrap_or_else(|reason| {
-        let accepted = r#"[{"nationality": "CN", "count": 12}, {"nationality": null, "count": 4}] or CN:12;?:4"#;
+        let accepted =
+            r#"[{"nationality": "CN", "count": 12}, {"nationality": null, "count": 4}] or CN:12;?:4"#;
         properties.refuse::<()>("persons_found", &reason, accepted);
         Vec::new()
     })
@@ -157,7 +192,10 @@ fn person_of_object(item: &Value) -> Result<PersonsFound, String> {
         Some(Value::String(code)) => Some(code.parse::<Nationality>().map_err(|error| error.to_string())?),
         Some(_) => return Err("has a nationality that is no text".to_owned()),
     };
-    let count = object.get("count").and_then(count).ok_or("has a count that is no whole number from 0 to 1,000,000")?;
+    let count = object
+        .get("count")
+        .and_then(count)
+        .ok_or("has a count that is no whole number from 0 to 1,000,000")?;
     Ok(PersonsFound { nationality, count })
 }
 

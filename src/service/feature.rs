@@ -15,6 +15,7 @@ use crate::domain::raid::{PersonsFound, Raid};
 use crate::domain::site::Site;
 use crate::domain::unit::{BoundarySet, Unit};
 use crate::format::geojson::write_geometry;
+use crate::geometry::interior::representative_point;
 
 /// What every site says of itself, for suspicion is not guilt.
 pub const NOTICE: &str = "suspected, not proven";
@@ -71,6 +72,7 @@ impl Writer {
 /// A unit of a boundary set.
 pub fn unit(unit: &Unit, set: &BoundarySet) -> Vec<u8> {
     let draft = &unit.draft;
+    let label = representative_point(&draft.geometry);
     let mut writer = Writer::begin(unit.id.into(), &draft.geometry);
     writer
         .put("code", &draft.code)
@@ -81,6 +83,7 @@ pub fn unit(unit: &Unit, set: &BoundarySet) -> Vec<u8> {
         .put("parent_code", &draft.parent_code)
         .put("approximate", draft.approximate)
         .put("area_km2", (unit.area_m2 / 1e4).round() / 100.0)
+        .put("label", [label.x, label.y])
         .put("source", &set.source)
         .put("valid_on", set.valid_on.to_string());
     writer.end()
@@ -132,7 +135,7 @@ pub fn raid(raid: &Raid) -> Vec<u8> {
         .put("day", draft.day.to_string())
         .put("precision", draft.precision.as_str())
         .put("agencies", &draft.agencies)
-        .put("persons_found", draft.persons_found.iter().map(persons).collect::<Vec<_>>())
+        .put("persons_found", draft.persons_found.iter().copied().map(persons).collect::<Vec<_>>())
         .put("persons_total", draft.persons_found.iter().map(|found| u64::from(found.count)).sum::<u64>())
         .put("rescued", draft.rescued)
         .put("arrested", draft.arrested)
@@ -147,6 +150,6 @@ pub fn raid(raid: &Raid) -> Vec<u8> {
     writer.end()
 }
 
-fn persons(found: &PersonsFound) -> serde_json::Value {
-    json!({ "nationality": found.nationality.as_ref().map(|code| code.as_str()), "count": found.count })
+fn persons(found: PersonsFound) -> serde_json::Value {
+    json!({ "nationality": found.nationality.as_ref().map(super::super::domain::nationality::Nationality::as_str), "count": found.count })
 }

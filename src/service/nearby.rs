@@ -30,9 +30,14 @@ pub fn find(view: &View, question: &Nearby) -> Collection {
         found.extend(near.into_iter().map(|near| (layer, near)));
     }
     found.sort_by(|(layer, one), (other_layer, other)| {
-        one.distance_m.total_cmp(&other.distance_m).then(layer.cmp(other_layer)).then(one.feature.id().cmp(&other.feature.id()))
+        one.distance_m
+            .total_cmp(&other.distance_m)
+            .then(layer.cmp(other_layer))
+            .then(one.feature.id().cmp(&other.feature.id()))
     });
     found.truncate(question.k);
-    let features: Vec<_> = found.iter().map(|(layer, near)| (near.feature.json(), Some((*layer, near.distance_m)))).collect();
-    Collection::whole(view.seq(), &features, None)
+    let features: Vec<_> =
+        found.iter().map(|(layer, near)| (near.feature.json(), Some((*layer, near.distance_m)))).collect();
+    let is_truncated = question.radius_m.is_some() && found.len() >= question.k;
+    Collection::whole(view.seq(), &features).with_member("truncated", is_truncated.to_string())
 }

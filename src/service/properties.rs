@@ -5,7 +5,6 @@
 //! are understood as text too.
 
 use std::collections::BTreeSet;
-use std::fmt::Display;
 use std::str::FromStr;
 
 use jiff::civil::Date;
@@ -33,9 +32,11 @@ impl<'a> Properties<'a> {
 
     /// Refuses every property that is in neither list; `ignored` ones may be present but do nothing.
     pub fn refuse_unknown(&mut self, known: &[&str], ignored: &[&str]) {
-        let unknown = self.map.keys().filter(|key| !known.contains(&key.as_str()) && !ignored.contains(&key.as_str()));
+        let unknown =
+            self.map.keys().filter(|key| !known.contains(&key.as_str()) && !ignored.contains(&key.as_str()));
         for key in unknown {
-            let fault = FieldFault::new(format!("properties.{key}"), "there is no such property").accepting(known.join(", "));
+            let fault = FieldFault::new(format!("properties.{key}"), "there is no such property")
+                .accepting(known.join(", "));
             self.faults.push(fault);
         }
     }
@@ -78,18 +79,6 @@ impl<'a> Properties<'a> {
         }
     }
 
-    /// Anything that parses from text, a number included.
-    pub fn parsed<T: FromStr>(&mut self, name: &str, accepted: &str) -> Option<T>
-    where
-        T::Err: Display,
-    {
-        let text = self.text(name, 100)?;
-        match text.parse() {
-            Ok(value) => Some(value),
-            Err(error) => self.refuse(name, &format!("`{text}`: {error}"), accepted),
-        }
-    }
-
     /// A calendar day. Times are refused rather than cut: which day they mean depends on the zone.
     pub fn date(&mut self, name: &str) -> Option<Date> {
         let text = self.text(name, 40)?;
@@ -102,7 +91,8 @@ impl<'a> Properties<'a> {
     /// A count that is not negative.
     pub fn count(&mut self, name: &str) -> Option<u32> {
         let value = self.value(name)?;
-        count(value).or_else(|| self.refuse(name, "is not a whole number from 0 to 1,000,000", "0 to 1000000"))
+        count(value)
+            .or_else(|| self.refuse(name, "is not a whole number from 0 to 1,000,000", "0 to 1000000"))
     }
 
     /// A list of texts: a JSON list, or text with `;` between the items.
@@ -110,7 +100,9 @@ impl<'a> Properties<'a> {
         let items = match self.value(name) {
             None => return Vec::new(),
             Some(Value::Array(items)) => items.iter().map(plain_text).collect::<Option<Vec<_>>>(),
-            Some(value) => plain_text(value).map(|text| text.split(';').map(|item| item.trim().to_owned()).collect()),
+            Some(value) => {
+                plain_text(value).map(|text| text.split(';').map(|item| item.trim().to_owned()).collect())
+            }
         };
         let Some(items) = items else {
             self.refuse::<()>(name, "is not a list of texts", "a list of texts");

@@ -48,6 +48,22 @@ impl Record for Raid {
         draft::raid(body, foreign)
     }
 
+    fn identity(draft: &RaidDraft) -> (Option<&str>, Option<&str>) {
+        (draft.source.as_deref(), draft.source_id.as_deref())
+    }
+
+    fn set_source(draft: &mut RaidDraft, source: String) {
+        draft.source = Some(source);
+    }
+
+    fn place(&self) -> &Place {
+        &self.place
+    }
+
+    fn drafted(&self) -> &RaidDraft {
+        &self.draft
+    }
+
     fn geometry(draft: &RaidDraft) -> &Geometry {
         &draft.geometry
     }
@@ -57,7 +73,14 @@ impl Record for Raid {
     }
 
     fn next(&self, draft: RaidDraft, place: Place, now: Timestamp) -> Self {
-        Self { id: self.id, version: self.version + 1, draft, place, created_at: self.created_at, updated_at: now }
+        Self {
+            id: self.id,
+            version: self.version + 1,
+            draft,
+            place,
+            created_at: self.created_at,
+            updated_at: now,
+        }
     }
 
     fn id(&self) -> RaidId {
@@ -88,7 +111,8 @@ impl Record for Raid {
         let missing = store::site::missing(tx, &draft.sites).await?;
         match missing.first() {
             Some(id) => Err(Error::field(
-                FieldFault::new("properties.sites", format!("there is no site {id}")).accepting("ids of sites on record"),
+                FieldFault::new("properties.sites", format!("there is no site {id}"))
+                    .accepting("ids of sites on record"),
             )),
             None => Ok(()),
         }

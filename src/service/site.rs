@@ -45,6 +45,22 @@ impl Record for Site {
         draft::site(body, foreign)
     }
 
+    fn identity(draft: &SiteDraft) -> (Option<&str>, Option<&str>) {
+        (draft.source.as_deref(), draft.source_id.as_deref())
+    }
+
+    fn set_source(draft: &mut SiteDraft, source: String) {
+        draft.source = Some(source);
+    }
+
+    fn place(&self) -> &Place {
+        &self.place
+    }
+
+    fn drafted(&self) -> &SiteDraft {
+        &self.draft
+    }
+
     fn geometry(draft: &SiteDraft) -> &Geometry {
         &draft.geometry
     }
@@ -54,7 +70,14 @@ impl Record for Site {
     }
 
     fn next(&self, draft: SiteDraft, place: Place, now: Timestamp) -> Self {
-        Self { id: self.id, version: self.version + 1, draft, place, created_at: self.created_at, updated_at: now }
+        Self {
+            id: self.id,
+            version: self.version + 1,
+            draft,
+            place,
+            created_at: self.created_at,
+            updated_at: now,
+        }
     }
 
     fn id(&self) -> SiteId {
@@ -85,7 +108,8 @@ impl Record for Site {
         let missing = store::building::missing(tx, &draft.buildings).await?;
         match missing.first() {
             Some(id) => Err(Error::field(
-                FieldFault::new("properties.buildings", format!("there is no building {id}")).accepting("ids of buildings on record"),
+                FieldFault::new("properties.buildings", format!("there is no building {id}"))
+                    .accepting("ids of buildings on record"),
             )),
             None => Ok(()),
         }

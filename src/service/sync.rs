@@ -12,13 +12,13 @@ use super::record::Record;
 use super::{Holding, Service, feature};
 use crate::domain::batch::BatchKind;
 use crate::domain::building::Building;
-use crate::domain::change::{Change, Subject};
+use crate::domain::change::{Change, Subject, SubjectKind};
 use crate::domain::id::Seq;
 use crate::domain::layer::Layer;
+use crate::domain::place::Place;
 use crate::domain::raid::Raid;
 use crate::domain::site::Site;
 use crate::domain::unit::{BoundarySet, Level, Unit};
-use crate::domain::place::Place;
 use crate::index::{BuiltLayer, Edit, Entry, Facet, Index, LayerBuilder};
 use crate::store::{self, Db, Tx, change_log};
 
@@ -44,9 +44,13 @@ pub(super) async fn load(db: &Db, index: &Index, holding: Holding) -> Result<Sta
     if holding == Holding::Everything {
         layers.push(sites(&mut tx).await?);
         layers.push(raids(&mut tx).await?);
-        layers.push(buildings(db).await?);
     }
+    drop(tx);
     index.publish(seq, layers);
+    if holding == Holding::Everything {
+        index.publish(seq, vec![buildings(db).await?]);
+        // What was logged while the buildings were read is applied by the first catching up.
+    }
     let (asked, read) = (watch::Sender::new(0), watch::Sender::new(0));
     Ok(State { turn: Mutex::new(()), asked, read, stop: Notify::new() })
 }
@@ -90,9 +94,13 @@ impl Service {
             }
         };
         let buildings = async {
-            while asked.changed().await.is_ok() {
-                if let Err(error) = self.read_buildings().await {
-                    tracing::error!(error = &error as &dyn std::error::Error, "cannot read the buildings again");
+            loop {
+                if *asked.borrow_and_update() == *self.0.sync.read.borrow() {
+                    // The sender lives as long as this service.
+                    let _ = asked.changed().await;
+                } else if let Err(error) = self.read_buildings().await {
+                    tracing::error!(error = &error as &dyn std::error::Error, "cannot read the buildings");
+                    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
                 }
             }
         };
@@ -105,7 +113,7 @@ impl Service {
 
     /// Ends [`Service::follow`].
     pub fn stop(&self) {
-        self.0.sync.stop.notify_waiters();
+        self.0.sync.stop.notify_one();
     }
 
     /// Lets waiting writes finish and closes the database.
@@ -151,14 +159,31 @@ impl Service {
 
 /// What one row of the log means for the index. The row itself holds the record, so nothing else is
 /// read.
-fn edit(change: &Change) -> Result<Option<Edit>, store::Error> {
-    Ok(match (change.subject, &change.after) {
-        (Subject::Site(id), None) => Some(Edit::Remove(Layer::Sites, id.into())),
-        (Subject::Site(_), Some(json)) => Some(Edit::Put(Layer::Sites, site(&Site::from_json(json)?))),
-        (Subject::Raid(id), None) => Some(Edit::Remove(Layer::Raids, id.into())),
-        (Subject::Raid(_), Some(json)) => Some(Edit::Put(Layer::Raids, raid(&Raid::from_json(json)?))),
-        (Subject::Batch(..), _) => None,
-    })
+fn edit(change: &Change) -> Result<Option<(Seq, Edit)>, store::Error> {
+    let edit = match (change.subject, &change.after) {
+        (Subject::Site(id), None) => Edit::Remove(Layer::Sites, id.into()),
+        (Subject::Site(_), Some(json)) => Edit::Put(Layer::Sites, site(&Site::from_json(json)?)),
+        (Subject::Raid(id), None) => Edit::Remove(Layer::Raids, id.into()),
+        (Subject::Raid(_), Some(json)) => Edit::Put(Layer::Raids, raid(&Raid::from_json(json)?)),
+        (Subject::Batch(..), _) => return Ok(None),
+    };
+    Ok(Some((change.seq, edit)))
+}
+
+/// The last change that can have touched a layer: the same on every replica and after a restart, so
+/// that the ETags made of it are too.
+async fn last_change(tx: &mut Tx, layer: Layer) -> Result<Seq, Error> {
+    let kinds: &[SubjectKind] = match layer {
+        Layer::Provinces | Layer::Districts | Layer::Communes => &[SubjectKind::Boundaries],
+        Layer::Buildings => &[SubjectKind::Boundaries, SubjectKind::Buildings],
+        Layer::Sites => &[SubjectKind::Boundaries, SubjectKind::Site],
+        Layer::Raids => &[SubjectKind::Boundaries, SubjectKind::Raid],
+    };
+    let mut last = Seq(0);
+    for &kind in kinds {
+        last = last.max(change_log::last_of(tx, kind).await?);
+    }
+    Ok(last)
 }
 
 fn site(site: &Site) -> Entry {
@@ -201,11 +226,12 @@ fn unit(unit: &Unit, set: &BoundarySet) -> Entry {
         json: feature::unit(unit, set).into(),
         code: Some(unit.draft.code.as_str().into()),
         place: Place::default(),
-        facet: Facet::None,
+        facet: if unit.draft.approximate { Facet::Approximate } else { Facet::None },
     }
 }
 
-async fn units(tx: &mut Tx) -> Result<Vec<BuiltLayer>, Error> {
+/// The units that count, as a transaction sees them.
+pub(super) async fn units(tx: &mut Tx) -> Result<Vec<BuiltLayer>, Error> {
     let mut layers = Vec::new();
     for level in [Level::Province, Level::District, Level::Commune] {
         let Some(layer) = Layer::of_level(level) else { continue };
@@ -216,10 +242,12 @@ async fn units(tx: &mut Tx) -> Result<Vec<BuiltLayer>, Error> {
                 let page = store::unit::page(tx, set.id, level, &after, PAGE).await?;
                 let Some(last) = page.last() else { break };
                 after.clone_from(&last.draft.code);
-                page.iter().for_each(|read| builder.push(unit(read, &set)));
+                for read in &page {
+                    builder.push(unit(read, &set));
+                }
             }
         }
-        layers.push(builder.finish());
+        layers.push(builder.finish(last_change(tx, layer).await?));
     }
     Ok(layers)
 }
@@ -229,10 +257,12 @@ async fn sites(tx: &mut Tx) -> Result<BuiltLayer, Error> {
     let mut after = None;
     loop {
         let page = store::site::list(tx, &store::site::Filter::default(), after, PAGE).await?;
-        page.iter().for_each(|read| builder.push(site(read)));
+        for read in &page {
+            builder.push(site(read));
+        }
         after = page.last().map(|last| last.id);
         if after.is_none() {
-            return Ok(builder.finish());
+            return Ok(builder.finish(last_change(tx, Layer::Sites).await?));
         }
     }
 }
@@ -242,10 +272,12 @@ async fn raids(tx: &mut Tx) -> Result<BuiltLayer, Error> {
     let mut after = None;
     loop {
         let page = store::raid::list(tx, &store::raid::Filter::default(), after, PAGE).await?;
-        page.iter().for_each(|read| builder.push(raid(read)));
+        for read in &page {
+            builder.push(raid(read));
+        }
         after = page.last().map(|last| last.id);
         if after.is_none() {
-            return Ok(builder.finish());
+            return Ok(builder.finish(last_change(tx, Layer::Raids).await?));
         }
     }
 }
@@ -254,19 +286,28 @@ async fn raids(tx: &mut Tx) -> Result<BuiltLayer, Error> {
 /// ready beside: the work is about evenly shared between the database and the features' JSON.
 async fn buildings(db: &Db) -> Result<BuiltLayer, Error> {
     const READERS: u32 = 2;
-    let parts = store::building::parts(&mut db.read().await?, READERS).await?;
+    let mut tx = db.read().await?;
+    // Read before the rows: rows that are newer than this only make the layer be read once more.
+    let changed = last_change(&mut tx, Layer::Buildings).await?;
+    let parts = store::building::parts(&mut tx, READERS).await?;
+    drop(tx);
     let (entries, mut ready) = tokio::sync::mpsc::channel::<Vec<Entry>>(4);
     let entries = Arc::new(entries);
-    let readers: Vec<_> = parts.into_iter().map(|part| tokio::spawn(read_part(db.clone(), part, Arc::clone(&entries)))).collect();
+    let readers: Vec<_> = parts
+        .into_iter()
+        .map(|part| tokio::spawn(read_part(db.clone(), part, Arc::clone(&entries))))
+        .collect();
     drop(entries);
     let mut builder = LayerBuilder::new(Layer::Buildings);
     while let Some(page) = ready.recv().await {
-        page.into_iter().for_each(|entry| builder.push(entry));
+        for entry in page {
+            builder.push(entry);
+        }
     }
     for reader in readers {
         reader.await.map_err(Error::internal)??;
     }
-    tokio::task::spawn_blocking(|| builder.finish()).await.map_err(Error::internal)
+    tokio::task::spawn_blocking(move || builder.finish(changed)).await.map_err(Error::internal)
 }
 
 async fn read_part(

@@ -6,7 +6,7 @@
 
 mod undo;
 
-pub use undo::{Undone, remove, remove_abandoned, undo};
+pub use undo::{Undone, discard, remove, remove_abandoned, undo};
 
 use std::fmt::Write as _;
 
@@ -68,6 +68,7 @@ statements! {
     );
     PUBLISH = both("UPDATE batch SET state = 'loaded', digest = $2 WHERE id = $1 AND state = 'loading'");
     UNDO = both("UPDATE batch SET state = 'undone' WHERE id = $1 AND state <> 'undone'");
+    DISCARD = both("DELETE FROM batch WHERE id = $1 AND state = 'loading'");
     GET = both(
         "SELECT id, kind, source, file, state, added, changed, unchanged, mended, rejected, started_at
          FROM batch WHERE id = $1",

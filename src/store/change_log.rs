@@ -9,7 +9,8 @@ use super::bulk::{self, Table, Value};
 use super::db::Tx;
 use super::error::Error;
 use super::row::{both, digest, fetch, row, statements, time, word};
-use crate::domain::change::{Action, Actor, Change, Subject};
+use crate::domain::batch::BatchKind;
+use crate::domain::change::{Action, Actor, Change, Subject, SubjectKind};
 use crate::domain::id::{BatchId, Seq};
 
 /// How a row's digest follows from the digest before it and the row's own bytes; the store does
@@ -53,6 +54,7 @@ macro_rules! columns {
 statements! {
     ADVANCE = both("UPDATE counter SET value = value + $1 WHERE name = 'seq' RETURNING value");
     HEAD = both("SELECT value FROM counter WHERE name = 'seq'");
+    LAST_OF = both("SELECT seq FROM change_log WHERE subject_kind = $1 ORDER BY seq DESC LIMIT 1");
     DIGEST = both("SELECT digest FROM change_log WHERE seq = $1");
     AFTER = both(concat!("SELECT ", columns!(), " FROM change_log WHERE seq > $1 ORDER BY seq LIMIT $2"));
     HISTORY = both(concat!(
@@ -251,6 +253,12 @@ pub(super) async fn changed_since(tx: &mut Tx, batch: BatchId) -> Result<Option<
     found.map(|(kind, id)| subject(&kind, &id)).transpose()
 }
 
+/// The position of the last change of a kind of subject; 0 if there is none.
+pub async fn last_of(tx: &mut Tx, kind: SubjectKind) -> Result<Seq, Error> {
+    let found: Option<(i64,)> = fetch!(fetch_optional as (i64,), tx, LAST_OF, kind.as_str())?;
+    Ok(Seq(found.map_or(0, |(seq,)| seq)))
+}
+
 /// The position of the last change; 0 before the first.
 pub async fn head(tx: &mut Tx) -> Result<Seq, Error> {
     let (seq,): (i64,) = fetch!(fetch_one as (i64,), tx, HEAD)?;
@@ -261,24 +269,26 @@ fn changes(rows: Vec<Row>) -> Result<Vec<Change>, Error> {
     rows.into_iter().map(Row::into_change).collect()
 }
 
-/// `site`, `raid` or `batch.KIND`, and the identifier as text.
+/// The word for the kind, and the identifier as text.
 fn subject_columns(subject: Subject) -> (&'static str, String) {
-    use crate::domain::batch::BatchKind::{Boundaries, Buildings, Raids, Sites};
-    match subject {
-        Subject::Site(id) => ("site", id.to_string()),
-        Subject::Raid(id) => ("raid", id.to_string()),
-        Subject::Batch(id, Boundaries) => ("batch.boundaries", id.to_string()),
-        Subject::Batch(id, Buildings) => ("batch.buildings", id.to_string()),
-        Subject::Batch(id, Sites) => ("batch.sites", id.to_string()),
-        Subject::Batch(id, Raids) => ("batch.raids", id.to_string()),
-    }
+    let (kind, id) = match subject {
+        Subject::Site(id) => (SubjectKind::Site, id.to_string()),
+        Subject::Raid(id) => (SubjectKind::Raid, id.to_string()),
+        Subject::Batch(id, BatchKind::Boundaries) => (SubjectKind::Boundaries, id.to_string()),
+        Subject::Batch(id, BatchKind::Buildings) => (SubjectKind::Buildings, id.to_string()),
+        Subject::Batch(id, BatchKind::Sites) => (SubjectKind::Sites, id.to_string()),
+        Subject::Batch(id, BatchKind::Raids) => (SubjectKind::Raids, id.to_string()),
+    };
+    (kind.as_str(), id)
 }
 
 fn subject(kind: &str, id: &str) -> Result<Subject, Error> {
-    match kind.split_once('.') {
-        None if kind == "site" => Ok(Subject::Site(word(id)?)),
-        None if kind == "raid" => Ok(Subject::Raid(word(id)?)),
-        Some(("batch", kind)) => Ok(Subject::Batch(word(id)?, word(kind)?)),
-        _ => Err(Error::Corrupt(format!("a change of `{kind}`"))),
-    }
+    Ok(match word(kind)? {
+        SubjectKind::Site => Subject::Site(word(id)?),
+        SubjectKind::Raid => Subject::Raid(word(id)?),
+        SubjectKind::Boundaries => Subject::Batch(word(id)?, BatchKind::Boundaries),
+        SubjectKind::Buildings => Subject::Batch(word(id)?, BatchKind::Buildings),
+        SubjectKind::Sites => Subject::Batch(word(id)?, BatchKind::Sites),
+        SubjectKind::Raids => Subject::Batch(word(id)?, BatchKind::Raids),
+    })
 }

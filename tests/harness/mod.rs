@@ -6,6 +6,7 @@
 //! to use instead of a private one (the user must be allowed to create databases and the extension PostGIS).
 
 pub mod postgres;
+pub mod server;
 
 use std::future::Future;
 use std::process::{Command, Stdio};

@@ -29,7 +29,7 @@ fn edits_leave_no_trace() {
             held.insert(id, geometry.clone());
             Edit::Put(Layer::Sites, entry(id, geometry))
         };
-        index.apply(Seq(seq), vec![edit]);
+        index.apply(Seq(seq), vec![(Seq(seq), edit)]);
         if seq % 100 == 0 {
             compare(&index, &held, &mut chance, seq);
         }
@@ -49,7 +49,8 @@ fn compare(index: &Index, held: &BTreeMap<i64, Geometry>, chance: &mut Chance, s
     for id in 0..300 {
         assert_eq!(layer.get(FeatureId::Number(id)).is_some(), held.contains_key(&id));
     }
-    let features: Vec<_> = held.iter().map(|(&id, geometry)| (FeatureId::Number(id), geometry.clone())).collect();
+    let features: Vec<_> =
+        held.iter().map(|(&id, geometry)| (FeatureId::Number(id), geometry.clone())).collect();
     let from = REGIONS[0].position(chance);
     let ranked = Brute::new().ranked(from, &features);
     agree("edited", from, &layer.nearest(from, 20, None), &ranked[..20]);

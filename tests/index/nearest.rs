@@ -20,10 +20,14 @@ fn index(features: &[(FeatureId, Geometry)]) -> Index {
     let index = Index::new();
     let mut builder = LayerBuilder::new(Layer::Buildings);
     let (packed, live) = features.split_at(features.len() * 3 / 4);
-    packed.iter().for_each(|(id, geometry)| builder.push(entry(number(*id), geometry.clone())));
-    index.publish(Seq(1), vec![builder.finish()]);
-    let put = |(id, geometry): &(FeatureId, Geometry)| Edit::Put(Layer::Buildings, entry(number(*id), geometry.clone()));
-    index.apply(Seq(2), live.iter().map(put).collect());
+    for (id, geometry) in packed {
+        builder.push(entry(number(*id), geometry.clone()));
+    }
+    index.publish(Seq(1), vec![builder.finish(Seq(1))]);
+    let put = |(id, geometry): &(FeatureId, Geometry)| {
+        Edit::Put(Layer::Buildings, entry(number(*id), geometry.clone()))
+    };
+    index.apply(Seq(2), live.iter().map(|entry| (Seq(2), put(entry))).collect());
     index
 }
 
@@ -39,15 +43,25 @@ pub fn agree(what: &str, from: Coord, fast: &[Near<'_>], slow: &[(FeatureId, f64
     assert_eq!(fast.len(), slow.len(), "{what} from {from:?}: as many");
     for (rank, (near, (id, distance))) in fast.iter().zip(slow).enumerate() {
         let apart = (near.distance_m - distance).abs();
-        assert!(apart < TOLERANCE_M, "{what} from {from:?}, rank {rank}: {} m, not {distance} m", near.distance_m);
-        let tied = slow.iter().any(|(other, at)| *other == near.feature.id() && (at - distance).abs() < TIE_M);
-        assert!(near.feature.id() == *id || tied, "{what} from {from:?}, rank {rank}: {:?}, not {id:?}", near.feature.id());
+        assert!(
+            apart < TOLERANCE_M,
+            "{what} from {from:?}, rank {rank}: {} m, not {distance} m",
+            near.distance_m
+        );
+        let tied =
+            slow.iter().any(|(other, at)| *other == near.feature.id() && (at - distance).abs() < TIE_M);
+        assert!(
+            near.feature.id() == *id || tied,
+            "{what} from {from:?}, rank {rank}: {:?}, not {id:?}",
+            near.feature.id()
+        );
     }
 }
 
 fn ask(region: &Region, seed: u64, features: usize, questions: usize) {
     let mut chance = Chance::new(seed);
-    let features: Vec<_> = (1..=features as i64).map(|id| (FeatureId::Number(id), region.geometry(&mut chance))).collect();
+    let features: Vec<_> =
+        (1..=features as i64).map(|id| (FeatureId::Number(id), region.geometry(&mut chance))).collect();
     let index = index(&features);
     let snapshot = index.snapshot();
     let layer = snapshot.layer(Layer::Buildings);
@@ -56,11 +70,21 @@ fn ask(region: &Region, seed: u64, features: usize, questions: usize) {
         let from = region.position(&mut chance);
         let ranked = brute.ranked(from, &features);
         for k in [1, 10, 100] {
-            agree(&format!("{k} nearest, {}", region.name), from, &layer.nearest(from, k, None), &ranked[..k.min(ranked.len())]);
+            agree(
+                &format!("{k} nearest, {}", region.name),
+                from,
+                &layer.nearest(from, k, None),
+                &ranked[..k.min(ranked.len())],
+            );
         }
         let radius = ranked[chance.below(ranked.len() as u64 / 2) as usize].1 + 0.01;
         let inside: Vec<_> = ranked.iter().copied().take_while(|(_, distance)| *distance <= radius).collect();
-        agree(&format!("within {radius} m, {}", region.name), from, &layer.nearest(from, usize::MAX, Some(radius)), &inside);
+        agree(
+            &format!("within {radius} m, {}", region.name),
+            from,
+            &layer.nearest(from, usize::MAX, Some(radius)),
+            &inside,
+        );
     }
 }
 

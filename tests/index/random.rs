@@ -54,14 +54,20 @@ impl Region {
     pub fn geometry(&self, chance: &mut Chance) -> Geometry {
         let at = self.position(chance);
         let size = Coord { x: self.reach.x / 60.0, y: self.reach.y / 60.0 };
-        let at = Coord { x: at.x.min(180.0 - 3.0 * size.x).max(-180.0), y: at.y.clamp(-89.999, 89.999 - 2.0 * size.y) };
+        let at = Coord {
+            x: at.x.min(180.0 - 3.0 * size.x).max(-180.0),
+            y: at.y.clamp(-89.999, 89.999 - 2.0 * size.y),
+        };
         match chance.below(5) {
             0 | 1 => Geometry::Point(Point(at)),
             2 => Geometry::Polygon(block(at, size, chance, false)),
             3 => Geometry::Polygon(block(at, size, chance, true)),
             _ => {
                 let next = Coord { x: at.x + 1.5 * size.x, y: at.y };
-                Geometry::MultiPolygon(MultiPolygon(vec![block(at, size, chance, false), block(next, size, chance, false)]))
+                Geometry::MultiPolygon(MultiPolygon(vec![
+                    block(at, size, chance, false),
+                    block(next, size, chance, false),
+                ]))
             }
         }
     }

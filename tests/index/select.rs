@@ -19,7 +19,7 @@ fn index(features: &[(FeatureId, Geometry)]) -> Index {
     for (number, (_, geometry)) in features.iter().enumerate() {
         builder.push(entry(number as i64 + 1, geometry.clone()));
     }
-    index.publish(Seq(1), vec![builder.finish()]);
+    index.publish(Seq(1), vec![builder.finish(Seq(1))]);
     index
 }
 
@@ -35,19 +35,21 @@ fn slow(features: &[(FeatureId, Geometry)], wanted: impl Fn(&Geometry) -> bool) 
 
 #[test]
 fn boxes_find_what_meets_them() {
-    for region in 0..REGIONS.len() {
+    for (number, region) in REGIONS.iter().enumerate() {
         let mut chance = Chance::new(7);
-        let features = features(region, 400, &mut chance);
+        let features = features(number, 400, &mut chance);
         let index = index(&features);
         let snapshot = index.snapshot();
         let layer = snapshot.layer(Layer::Buildings);
         for _ in 0..150 {
-            let (one, other) = (REGIONS[region].position(&mut chance), REGIONS[region].position(&mut chance));
-            let bbox = BBox { west: one.x, south: one.y.min(other.y), east: other.x, north: one.y.max(other.y) };
+            let (one, other) = (region.position(&mut chance), region.position(&mut chance));
+            let bbox =
+                BBox { west: one.x, south: one.y.min(other.y), east: other.x, north: one.y.max(other.y) };
             let (first, second) = bbox.split();
             let rect = |part: BBox| Rect::new((part.west, part.south), (part.east, part.north)).to_polygon();
             let expected = slow(&features, |geometry| {
-                geometry.intersects(&rect(first)) || second.is_some_and(|second| geometry.intersects(&rect(second)))
+                geometry.intersects(&rect(first))
+                    || second.is_some_and(|second| geometry.intersects(&rect(second)))
             });
             assert_eq!(ids(layer, layer.in_bbox(&bbox, usize::MAX)), expected, "{bbox:?}");
             assert_eq!(layer.in_bbox(&bbox, 3).len(), expected.len().min(3));
@@ -65,7 +67,10 @@ fn polygons_find_what_meets_them() {
     for _ in 0..200 {
         let corners: Vec<_> = (0..3).map(|_| REGIONS[1].position(&mut chance)).collect();
         let triangle = Geometry::Polygon(Polygon::new(LineString(corners), Vec::new()));
-        assert_eq!(ids(layer, layer.intersecting(&triangle)), slow(&features, |geometry| geometry.intersects(&triangle)));
+        assert_eq!(
+            ids(layer, layer.intersecting(&triangle)),
+            slow(&features, |geometry| geometry.intersects(&triangle))
+        );
     }
 }
 
@@ -80,12 +85,16 @@ fn containment_and_units_agree() {
         let at = REGIONS[0].position(&mut chance);
         let mut found: Vec<_> = layer.containing(at).map(|feature| feature.id()).collect();
         found.sort_unstable();
-        assert_eq!(found, slow(&features, |geometry| !matches!(geometry, Geometry::Point(_)) && geometry.contains(&at)));
+        assert_eq!(
+            found,
+            slow(&features, |geometry| !matches!(geometry, Geometry::Point(_)) && geometry.contains(&at))
+        );
     }
     for unit in 0..7_i64 {
         let code = format!("{unit:02}");
         let expected: Vec<_> = (1..=3_000).filter(|id| id % 7 == unit).map(FeatureId::Number).collect();
-        let listed: Vec<_> = layer.in_unit(Level::District, &code, None).map(|at| layer.at(at).unwrap().id()).collect();
+        let listed: Vec<_> =
+            layer.in_unit(Level::District, &code, None).map(|at| layer.at(at).unwrap().id()).collect();
         assert_eq!(listed, expected);
         assert_eq!(layer.count_in(Level::District, &code), expected.len());
         let after: Vec<_> = layer.in_unit(Level::District, &code, Some(expected[5])).collect();

@@ -1,8 +1,7 @@
 //! The demonstration: a country that looks like Cambodia, with towns, sites and raids that are all
 //! invented and say so.
 //!
-//! Owns what is generated and from which seed; storing it is the business of the ordinary imports
-//! and use cases. Everything is a pure function of the seed and of the day that is passed in: the
+//! Owns what is generated and from which seed; `load` hands it to the ordinary imports. Everything is a pure function of the seed and of the day that is passed in: the
 //! same two give the same demonstration on every machine. Distances in towns are metres, everything
 //! that leaves this module is degrees, lon/lat.
 //!
@@ -11,12 +10,14 @@
 mod building;
 mod chance;
 mod geography;
+mod load;
 mod raid;
 mod site;
 mod town;
 
 pub use building::buildings;
 pub use geography::{Geography, Place, geography};
+pub use load::{load, require_only_demonstration};
 pub use raid::raids;
 pub use site::sites;
 

@@ -1,5 +1,5 @@
-//! What an import refused: a file beside the input, one JSON object a line, made when the first
-//! feature is refused.
+//! What an import refused, and what it mended: a file beside the input for each, one JSON object a
+//! line, made when there is the first.
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -21,8 +21,9 @@ pub struct Reject {
 }
 
 /// Writes rejects to a file as they come, and keeps the first few for the summary.
-pub struct Rejects {
-    path: PathBuf,
+pub(super) struct Rejects {
+    /// None where only the first few are kept.
+    path: Option<PathBuf>,
     file: Option<BufWriter<File>>,
     first: Vec<Reject>,
     count: u64,
@@ -33,13 +34,19 @@ const SHOWN: usize = 5;
 impl Rejects {
     /// Rejects of an import; nothing is written until there is one.
     pub fn new(path: PathBuf) -> Self {
-        Self { path, file: None, first: Vec::new(), count: 0 }
+        Self { path: Some(path), file: None, first: Vec::new(), count: 0 }
     }
 
-    /// The usual place: `name.rejects.ndjson` beside `input`.
-    pub fn beside(input: &Path) -> PathBuf {
+    /// What is refused and what is mended of drafts that the program makes: no files for those.
+    pub fn forgotten() -> (Self, Self) {
+        let none = || Self { path: None, file: None, first: Vec::new(), count: 0 };
+        (none(), none())
+    }
+
+    /// The usual place: `name.rejects.ndjson` and the like beside `input`.
+    pub fn beside(input: &Path, what: &str) -> PathBuf {
         let mut name = input.file_name().unwrap_or_default().to_owned();
-        name.push(".rejects.ndjson");
+        name.push(format!(".{what}.ndjson"));
         input.with_file_name(name)
     }
 
@@ -50,18 +57,23 @@ impl Rejects {
         if self.first.len() < SHOWN {
             self.first.push(reject);
         }
-        writeln!(self.open()?, "{line}").map_err(Error::internal)
+        match self.open()? {
+            Some(file) => writeln!(file, "{line}").map_err(Error::internal),
+            None => Ok(()),
+        }
     }
 
-    fn open(&mut self) -> Result<&mut BufWriter<File>, Error> {
-        if self.file.is_none() {
-            let file = File::create(&self.path).map_err(|error| {
-                let path = self.path.display();
-                Error::Conflict(format!("cannot write the rejects to {path} ({error}); name another file with --rejects FILE"))
+    fn open(&mut self) -> Result<Option<&mut BufWriter<File>>, Error> {
+        if let (None, Some(path)) = (&self.file, &self.path) {
+            let file = File::create(path).map_err(|error| {
+                let path = path.display();
+                Error::Conflict(format!(
+                    "cannot write {path} ({error}); name another file with --rejects FILE"
+                ))
             })?;
             self.file = Some(BufWriter::new(file));
         }
-        self.file.as_mut().ok_or_else(|| Error::internal("the rejects file is open"))
+        Ok(self.file.as_mut())
     }
 
     /// Finishes the file. Gives how many there were, the first few, and where the rest stand.
@@ -69,12 +81,12 @@ impl Rejects {
         if let Some(mut file) = self.file.take() {
             file.flush().map_err(Error::internal)?;
         }
-        let path = (self.count > 0).then_some(self.path);
+        let path = self.path.filter(|_| self.count > 0);
         Ok(Refused { count: self.count, first: self.first, path })
     }
 }
 
-/// All that was refused.
+/// All that was refused, or mended.
 #[derive(Debug, Clone, Default)]
 pub struct Refused {
     /// How many features.

@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 
 use super::{
-    ABANDONED, DOOM, PUBLISH, Row, Step, UNDO, change, get, refuse_while_importing, require, state_conflict,
+    ABANDONED, DISCARD, DOOM, PUBLISH, Row, Step, UNDO, change, get, refuse_while_importing, require,
+    require_loading, state_conflict,
 };
 use crate::domain::batch::{Batch, BatchKind, BatchState};
 use crate::domain::change::{Action, Change, Subject};
@@ -177,6 +178,13 @@ pub async fn remove_abandoned(db: &Db, silent_since: Timestamp, step: &Step) -> 
         }
     }
     Ok(removed)
+}
+
+/// Forgets an import that has brought nothing at all.
+pub async fn discard(tx: &mut Tx, id: BatchId) -> Result<(), Error> {
+    require_loading(tx, id).await?;
+    execute!(tx, DISCARD, id.0)?;
+    unit::delete_empty_sets(tx).await
 }
 
 /// Takes back an import that has not been published, as when it is interrupted.

@@ -101,33 +101,6 @@ fn parent(properties: &mut Properties<'_>, level: Level) -> Option<String> {
     named.or_else(|| properties.text("parent_code", TEXT))
 }
 
-/// Gives every unit that names no parent the one it lies in, one level up, within the same file.
-pub fn find_parents(units: &mut [UnitDraft]) {
-    let mut larger: HashMap<Level, Vec<(BBox, String, geo::Geometry)>> = HashMap::new();
-    for unit in units.iter() {
-        if let Some(bbox) = BBox::of(&unit.geometry) {
-            larger.entry(unit.level).or_default().push((bbox, unit.code.clone(), unit.geometry.clone()));
-        }
-    }
-    for unit in units.iter_mut().filter(|unit| unit.parent_code.is_none()) {
-        let Some(candidates) = above(unit.level).and_then(|level| larger.get(&level)) else { continue };
-        let at = representative_point(&unit.geometry);
-        let holds = |(bbox, _, geometry): &&(BBox, String, geo::Geometry)| {
-            bbox.contains(at) && geo::Intersects::intersects(geometry, &at)
-        };
-        unit.parent_code = candidates.iter().find(holds).map(|(_, code, _)| code.clone());
-    }
-}
-
-fn above(level: Level) -> Option<Level> {
-    match level {
-        Level::Country => None,
-        Level::Province => Some(Level::Country),
-        Level::District => Some(Level::Province),
-        Level::Commune => Some(Level::District),
-    }
-}
-
 /// The day on which the file says its boundaries were valid.
 pub fn valid_on(properties: &Map<String, Value>) -> Option<jiff::civil::Date> {
     Properties::new(properties).date("valid_on")

@@ -1,0 +1,3 @@
+//! Imports of drafts, as the service offers them to the program itself.
+
+mod drafts;
