@@ -1,4 +1,5 @@
-//! Raw PostGIS: a private cluster, the same data, the same questions as prepared statements.
+//! Raw PostGIS: a private cluster, the same data, the same questions as prepared statements that give
+//! the same answers: whole features as GeoJSON, with their distance where it is asked for.
 
 use std::error::Error;
 use std::fs;
@@ -39,15 +40,23 @@ impl Question {
                    AND ST_Intersects(geom, ST_MakeEnvelope($1, $2, $3, $4, 4326)) LIMIT 1000) b"
             }
             Self::Nearest10 => {
-                "SELECT id::int8, ST_AsGeoJSON(geom), geog <-> ST_Point($1, $2, 4326)::geography AS metres
-                 FROM building ORDER BY geog <-> ST_Point($1, $2, 4326)::geography LIMIT 10"
+                "SELECT b.id::int8, ST_AsGeoJSON(b.*), b.distance_m
+                 FROM (SELECT id, source_id, kind, levels, height_m, geom,
+                              geog <-> ST_Point($1, $2, 4326)::geography AS distance_m
+                       FROM building ORDER BY geog <-> ST_Point($1, $2, 4326)::geography LIMIT 10) b"
             }
             Self::Nearest100 => {
-                "SELECT id::int8, ST_AsGeoJSON(geom), geog <-> ST_Point($1, $2, 4326)::geography AS metres
-                 FROM building ORDER BY geog <-> ST_Point($1, $2, 4326)::geography LIMIT 100"
+                "SELECT b.id::int8, ST_AsGeoJSON(b.*), b.distance_m
+                 FROM (SELECT id, source_id, kind, levels, height_m, geom,
+                              geog <-> ST_Point($1, $2, 4326)::geography AS distance_m
+                       FROM building ORDER BY geog <-> ST_Point($1, $2, 4326)::geography LIMIT 100) b"
             }
             Self::Within500 => {
-                "SELECT id::int8 FROM building WHERE ST_DWithin(geog, ST_Point($1, $2, 4326)::geography, 500)"
+                "SELECT ST_AsGeoJSON(b.*)
+                 FROM (SELECT id, source_id, kind, levels, height_m, geom,
+                              ST_Distance(geog, ST_Point($1, $2, 4326)::geography) AS distance_m
+                       FROM building WHERE ST_DWithin(geog, ST_Point($1, $2, 4326)::geography, 500)
+                       ORDER BY distance_m) b"
             }
             Self::SitesOfDistrict => {
                 "SELECT ST_AsGeoJSON(s.*) FROM site s WHERE district = $1 ORDER BY id LIMIT 100"

@@ -1,6 +1,8 @@
 //! The command line: one file a verb. Reads arguments, calls the floors below, prints outcomes.
 
 mod demo;
+mod export;
+mod import;
 mod output;
 mod serve;
 
@@ -22,6 +24,8 @@ enum Verb {
     Demo(demo::Arguments),
     /// Answer questions over HTTP
     Serve(serve::Arguments),
+    Import(import::Import),
+    Export(export::Export),
 }
 
 /// How a verb that did not fail ended.
@@ -51,6 +55,8 @@ async fn verb(verb: Verb) -> anyhow::Result<Outcome> {
     match verb {
         Verb::Demo(arguments) => demo::run(arguments).await,
         Verb::Serve(arguments) => serve::run(arguments).await,
+        Verb::Import(import) => import::run(import).await,
+        Verb::Export(export) => export::run(export).await,
     }
 }
 

@@ -4,6 +4,7 @@
 //! works on integers alone; this module keeps what the specification forbids out of it: rings
 //! without area, lines of one position, features without geometry.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use fast_mvt::{
@@ -14,10 +15,10 @@ use geo::{Coord, Geometry, LineString, Polygon};
 use super::error::Error;
 
 /// A value of a feature's attribute.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Tag<'a> {
     /// Text.
-    Text(&'a str),
+    Text(Cow<'a, str>),
     /// A whole number.
     Integer(i64),
     /// A number.
@@ -136,15 +137,15 @@ fn encode_feature(
     let mut out = begin(builder, shape)?;
     out.id(feature.id);
     for (key, tag) in &feature.tags {
-        out.tag_ref(key, value_of(*tag))?;
+        out.tag_ref(key, value_of(tag))?;
     }
     Ok(out.end())
 }
 
 /// Small tiles want unsigned numbers as they are and negative ones zigzagged.
-fn value_of(tag: Tag<'_>) -> MvtValueRef<'_> {
-    match tag {
-        Tag::Text(text) => MvtValueRef::String(text),
+fn value_of<'a>(tag: &'a Tag<'_>) -> MvtValueRef<'a> {
+    match *tag {
+        Tag::Text(ref text) => MvtValueRef::String(text),
         Tag::Integer(value) => u64::try_from(value).map_or(MvtValueRef::SInt(value), MvtValueRef::UInt),
         Tag::Number(value) => MvtValueRef::Double(value),
         Tag::Flag(value) => MvtValueRef::Bool(value),
@@ -187,7 +188,7 @@ mod tests {
             id: Some(7),
             geometry: geometry.into(),
             tags: vec![
-                ("name", Tag::Text("ភ្នំពេញ")),
+                ("name", Tag::Text("ភ្នំពេញ".into())),
                 ("count", Tag::Integer(-3)),
                 ("levels", Tag::Integer(3)),
                 ("height_m", Tag::Number(2.5)),

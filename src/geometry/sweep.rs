@@ -85,14 +85,37 @@ impl Plan {
 
 /// Finds the first fault of rings that are each well-formed.
 pub(super) fn check(plan: &Plan) -> Result<(), Fault> {
+    let rings = swept(plan)?;
+    rings.iter().try_for_each(|ring| nested(&rings, ring))
+}
+
+/// How a ring lies among others.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    /// Whether it runs counter-clockwise.
+    pub left: bool,
+    /// The innermost ring around it.
+    pub around: Option<usize>,
+}
+
+/// How rings lie that do not cross, whatever they are to each other.
+pub(super) fn places(plan: &Plan) -> Result<Vec<Place>, Fault> {
+    let place = |ring: Member| Place {
+        left: ring.left == Some(true),
+        around: ring.around.map(|around| around as usize),
+    };
+    Ok(swept(plan)?.into_iter().map(place).collect())
+}
+
+fn swept(plan: &Plan) -> Result<Vec<Member>, Fault> {
     let mut corners = plan.corners.clone();
     corners.sort_unstable_by(|one, other| compare(one.at, other.at));
-    let mut sweep =
-        Sweep { plan, rings: plan.rings.clone(), line: Vec::new(), touches: Touches::new(plan.rings.len()) };
+    let touches = Touches::new(plan.rings.len());
+    let mut sweep = Sweep { plan, rings: plan.rings.clone(), line: Vec::new(), touches };
     for meeting in corners.chunk_by(|one, other| one.at == other.at) {
         sweep.pass(meeting)?;
     }
-    sweep.rings.iter().try_for_each(|ring| nested(&sweep.rings, ring))
+    Ok(sweep.rings)
 }
 
 /// A hole lies directly in its outer ring; an outer ring in nothing or in another part's hole.

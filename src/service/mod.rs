@@ -17,6 +17,7 @@ pub mod demo;
 pub mod draft;
 mod error;
 
+pub mod export;
 pub mod feature;
 
 pub mod import;

@@ -95,11 +95,14 @@ impl<'a> Properties<'a> {
             .or_else(|| self.refuse(name, "is not a whole number from 0 to 1,000,000", "0 to 1000000"))
     }
 
-    /// A list of texts: a JSON list, or text with `;` between the items.
+    /// A list of texts: a JSON list, as such or as text, or text with `;` between the items.
     pub fn list(&mut self, name: &str, most: usize) -> Vec<String> {
         let items = match self.value(name) {
             None => return Vec::new(),
-            Some(Value::Array(items)) => items.iter().map(plain_text).collect::<Option<Vec<_>>>(),
+            Some(Value::Array(items)) => plain_texts(items),
+            Some(Value::String(text)) if text.trim_start().starts_with('[') => {
+                serde_json::from_str(text).ok().and_then(|items: Vec<Value>| plain_texts(&items))
+            }
             Some(value) => {
                 plain_text(value).map(|text| text.split(';').map(|item| item.trim().to_owned()).collect())
             }
@@ -137,6 +140,10 @@ pub fn count(value: &Value) -> Option<u32> {
     };
     let whole = number.fract() == 0.0 && (0.0..=1_000_000.0).contains(&number);
     whole.then_some(number as u32)
+}
+
+fn plain_texts(items: &[Value]) -> Option<Vec<String>> {
+    items.iter().map(plain_text).collect()
 }
 
 fn plain_text(value: &Value) -> Option<String> {

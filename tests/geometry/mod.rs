@@ -1,5 +1,6 @@
 //! Geometry on real and on random shapes.
 
+mod mend;
 mod validate;
 
 use std::path::PathBuf;

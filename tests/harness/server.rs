@@ -43,9 +43,11 @@ impl Answer {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    /// The features of a collection.
+    /// The features of a collection, which another reader of GeoJSON must understand as well.
     pub fn features(&self) -> Vec<Value> {
         assert_eq!(self.status, 200, "{}", String::from_utf8_lossy(&self.bytes));
+        let judge: geojson::FeatureCollection = serde_json::from_slice(&self.bytes).unwrap();
+        assert!(judge.features.iter().all(|feature| feature.geometry.is_some() && feature.id.is_some()));
         self.json()["features"].as_array().unwrap().clone()
     }
 

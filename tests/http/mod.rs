@@ -2,7 +2,7 @@
 
 mod bad_input;
 mod conditional;
-mod land;
+pub mod land;
 mod layer;
 mod nearby;
 mod openapi;

@@ -55,7 +55,6 @@ impl Stop {
 /// A running import.
 pub(super) struct Job {
     pub service: Service,
-    pub kind: BatchKind,
     pub origin: Origin,
     /// The batch; none of a dry run.
     pub id: Option<BatchId>,
@@ -80,7 +79,6 @@ impl Job {
         let pulse = id.map(|id| Pulse::start(service, id));
         Ok(Self {
             service: service.clone(),
-            kind,
             origin: origin.clone(),
             id,
             counts: BatchCounts::default(),

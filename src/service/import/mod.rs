@@ -21,10 +21,13 @@ use crate::domain::site::{Site, SiteDraft};
 use crate::domain::unit::UnitDraft;
 
 mod batch;
+mod draft;
+mod file;
 mod job;
 mod load;
 mod membership;
 mod parent;
+mod pipeline;
 mod reject;
 mod report;
 mod seen;
@@ -32,6 +35,7 @@ mod source;
 mod stored;
 
 pub use batch::{Undone, list, undo};
+pub use file::{Input, Request};
 pub use job::Stop;
 pub use membership::Moved;
 pub use reject::{Refused, Reject};

@@ -22,8 +22,8 @@ pub struct Reject {
 
 /// Writes rejects to a file as they come, and keeps the first few for the summary.
 pub(super) struct Rejects {
-    /// None where only the first few are kept.
-    path: Option<PathBuf>,
+    /// Where to write, the first that can be written; nowhere if only the first few are kept.
+    paths: Vec<PathBuf>,
     file: Option<BufWriter<File>>,
     first: Vec<Reject>,
     count: u64,
@@ -33,21 +33,21 @@ const SHOWN: usize = 5;
 
 impl Rejects {
     /// Rejects of an import; nothing is written until there is one.
-    pub fn new(path: PathBuf) -> Self {
-        Self { path: Some(path), file: None, first: Vec::new(), count: 0 }
+    pub fn new(paths: Vec<PathBuf>) -> Self {
+        Self { paths, file: None, first: Vec::new(), count: 0 }
     }
 
     /// What is refused and what is mended of drafts that the program makes: no files for those.
     pub fn forgotten() -> (Self, Self) {
-        let none = || Self { path: None, file: None, first: Vec::new(), count: 0 };
-        (none(), none())
+        (Self::new(Vec::new()), Self::new(Vec::new()))
     }
 
-    /// The usual place: `name.rejects.ndjson` and the like beside `input`.
-    pub fn beside(input: &Path, what: &str) -> PathBuf {
+    /// The usual places: `name.rejects.ndjson` and the like beside `input`, or in the working
+    /// directory where the input's folder cannot be written.
+    pub fn beside(input: &Path, what: &str) -> Vec<PathBuf> {
         let mut name = input.file_name().unwrap_or_default().to_owned();
         name.push(format!(".{what}.ndjson"));
-        input.with_file_name(name)
+        vec![input.with_file_name(&name), PathBuf::from(name)]
     }
 
     /// Adds one.
@@ -64,13 +64,9 @@ impl Rejects {
     }
 
     fn open(&mut self) -> Result<Option<&mut BufWriter<File>>, Error> {
-        if let (None, Some(path)) = (&self.file, &self.path) {
-            let file = File::create(path).map_err(|error| {
-                let path = path.display();
-                Error::Conflict(format!(
-                    "cannot write {path} ({error}); name another file with --rejects FILE"
-                ))
-            })?;
+        if self.file.is_none() && !self.paths.is_empty() {
+            let (path, file) = create(&self.paths)?;
+            self.paths = vec![path];
             self.file = Some(BufWriter::new(file));
         }
         Ok(self.file.as_mut())
@@ -81,9 +77,21 @@ impl Rejects {
         if let Some(mut file) = self.file.take() {
             file.flush().map_err(Error::internal)?;
         }
-        let path = self.path.filter(|_| self.count > 0);
+        let path = self.paths.into_iter().next().filter(|_| self.count > 0);
         Ok(Refused { count: self.count, first: self.first, path })
     }
+}
+
+/// Makes the first of some files that can be made.
+fn create(paths: &[PathBuf]) -> Result<(PathBuf, File), Error> {
+    let mut faults = Vec::new();
+    for path in paths {
+        match File::create(path) {
+            Ok(file) => return Ok((path.clone(), file)),
+            Err(error) => faults.push(format!("cannot write {}: {error}", path.display())),
+        }
+    }
+    Err(Error::Conflict(format!("{}; name another file with --rejects FILE", faults.join(", "))))
 }
 
 /// All that was refused, or mended.

@@ -1,15 +1,19 @@
 //! Unit drafts out of the features of a file: which level, which code, which parent.
 
-use std::collections::HashMap;
+use serde_json::Value;
 
-use serde_json::{Map, Value};
-
-use super::Prepared;
+use super::{Prepared, numbered, reason};
 use crate::domain::unit::{Level, UnitDraft};
-use crate::geometry::bbox::BBox;
-use crate::geometry::interior::representative_point;
+use crate::format::mapping::Field;
 use crate::service::error::FieldFault;
+use crate::service::import::source::Numbered;
 use crate::service::properties::Properties;
+
+/// The fields of a unit.
+pub const FIELDS: &[Field] = &[Field::Code, Field::ParentCode, Field::NameEn, Field::NameKm, Field::Type];
+
+/// The attributes that are read by their own name alone.
+pub const OTHERS: &[&str] = &["level", "approximate", "province_code", "district_code"];
 
 const TEXT: usize = 200;
 
@@ -26,41 +30,46 @@ impl LevelHint {
     /// Reads `adm0` to `adm3` in a file's name, the way boundary files are commonly named.
     pub fn of_file(given: Option<Level>, file: &str) -> Self {
         let name = file.to_ascii_lowercase();
-        let number = name.find("adm").and_then(|at| name[at + 3..].trim_start_matches(['_', '-']).chars().next());
-        let file = number.and_then(|c| c.to_digit(10)).and_then(|digit| Level::ALL.get(digit as usize).copied());
+        let number =
+            name.find("adm").and_then(|at| name[at + 3..].trim_start_matches(['_', '-']).chars().next());
+        let file =
+            number.and_then(|c| c.to_digit(10)).and_then(|digit| Level::ALL.get(digit as usize).copied());
         Self { given, file }
     }
 }
 
 /// A unit as `feature` has it.
-pub fn draft(feature: Prepared, hint: LevelHint) -> Result<UnitDraft, Vec<FieldFault>> {
+pub fn draft(feature: Prepared, hint: LevelHint) -> Result<Numbered<UnitDraft>, String> {
     let mut properties = Properties::new(&feature.properties);
-    let kind = properties.text("type", TEXT);
+    let kind = properties.text("type", TEXT).filter(|kind| !is_osm_relation_type(kind));
     let level = level(&mut properties, kind.as_deref(), hint);
-    let code = properties.text("code", TEXT);
+    let code = properties.text("code", TEXT).or_else(|| osm_id(&feature));
     if code.is_none() {
-        let fault = FieldFault::new("properties.code", "is missing").accepting("a code, or `--map code=PROPERTY`");
-        properties.fault(fault);
+        properties.refuse::<()>("code", "is missing", "a code, or `--map code=PROPERTY`");
     }
     let name_km = properties.text("name_km", TEXT);
-    let name_en = properties.text("name_en", TEXT).or_else(|| properties.text("name", TEXT));
+    let name_en = properties.text("name_en", TEXT);
     let name_en = name_en.or_else(|| name_km.clone()).or_else(|| code.clone());
-    let parent_code = level.and_then(|level| parent(&mut properties, level));
+    let parent_code =
+        level.and_then(|level| parent(&mut properties, level)).filter(|parent| code.as_ref() != Some(parent));
     let approximate = matches!(feature.properties.get("approximate"), Some(Value::Bool(true)));
     let faults = properties.into_faults();
-    match (level, code, name_en) {
-        (Some(level), Some(code), Some(name_en)) if faults.is_empty() => Ok(UnitDraft {
-            level,
-            code,
-            parent_code,
-            name_en,
-            name_km,
-            kind,
-            approximate,
-            geometry: feature.geometry.clone(),
-        }),
-        _ => Err(faults),
-    }
+    let (Some(level), Some(code), Some(name_en), true) = (level, code, name_en, faults.is_empty()) else {
+        return Err(reason(&faults));
+    };
+    let geometry = feature.geometry.clone();
+    let draft = UnitDraft { level, code, parent_code, name_en, name_km, kind, approximate, geometry };
+    Ok(numbered(feature, draft))
+}
+
+/// What kind of relation it is to OpenStreetMap says nothing of the unit.
+fn is_osm_relation_type(kind: &str) -> bool {
+    ["boundary", "multipolygon"].contains(&kind)
+}
+
+/// The code of a unit to which OpenStreetMap gives none: the number of its relation.
+fn osm_id(feature: &Prepared) -> Option<String> {
+    feature.id.clone().filter(|id| id.starts_with("relation/"))
 }
 
 fn level(properties: &mut Properties<'_>, kind: Option<&str>, hint: LevelHint) -> Option<Level> {
@@ -99,9 +108,4 @@ fn parent(properties: &mut Properties<'_>, level: Level) -> Option<String> {
         Level::Commune => properties.text("district_code", TEXT),
     };
     named.or_else(|| properties.text("parent_code", TEXT))
-}
-
-/// The day on which the file says its boundaries were valid.
-pub fn valid_on(properties: &Map<String, Value>) -> Option<jiff::civil::Date> {
-    Properties::new(properties).date("valid_on")
 }

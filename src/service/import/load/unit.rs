@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::twice;
 use crate::crypto;
+use crate::domain::batch::BatchCounts;
 use crate::domain::id::{BatchId, BoundarySetId, UnitId};
 use crate::domain::unit::{BoundarySet, Level, UnitDraft};
 use crate::geometry::geodesic::area_m2;
@@ -32,7 +33,8 @@ pub async fn load<S: Source<UnitDraft>>(mut job: Job, source: &mut S, day: Date)
         Ok((set, moved)) => {
             let db = job.db().clone();
             let report = job.finish(moved.is_some()).await?;
-            let set = describe(&db, set).await?;
+            let BatchCounts { added, changed, unchanged, .. } = report.counts;
+            let set = if added + changed + unchanged > 0 { describe(&db, set).await? } else { None };
             Ok(Report { moved: moved.unwrap_or_default(), set, ..report })
         }
         Err(error) => Err(job.fail(error).await),

@@ -1,0 +1,3 @@
+//! What GIS programs make of the layers: the real programs, against the real server.
+
+mod gdal;
