@@ -1,21 +1,27 @@
-//! Cutting rings down to a square, for tiles.
+//! Cutting rings down to a box, for tiles.
 //!
 //! Knows nothing of projections; coordinates are whatever the caller measures in.
 
+use std::borrow::Cow;
+
 use geo::Coord;
 
-/// The part of a closed ring within the square from `low` to `high` on both axes, closed, or nothing
+/// The part of a closed ring within a box (least x, least y, most x, most y), closed, or nothing
 /// (I. E. Sutherland and G. W. Hodgman, "Reentrant polygon clipping", 1974). Where the ring leaves
-/// the square and comes back, its parts stay joined along the square's side; filled, that looks the
-/// same.
-pub fn clip_ring(ring: Vec<Coord>, low: f64, high: f64) -> Vec<Coord> {
-    let within = |value: f64| (low..=high).contains(&value);
-    if ring.iter().all(|at| within(at.x) && within(at.y)) {
-        return ring;
-    }
+/// the box and comes back, its parts stay joined along the box's side; filled, that looks the same.
+pub fn clip_ring(ring: &[Coord], [west, south, east, north]: [f64; 4]) -> Cow<'_, [Coord]> {
     let sides: [(Axis, f64, f64); 4] =
-        [(Axis::X, low, 1.0), (Axis::X, high, -1.0), (Axis::Y, low, 1.0), (Axis::Y, high, -1.0)];
-    sides.into_iter().fold(ring, |ring, side| cut(&ring, side))
+        [(Axis::X, west, 1.0), (Axis::X, east, -1.0), (Axis::Y, south, 1.0), (Axis::Y, north, -1.0)];
+    sides.into_iter().fold(Cow::Borrowed(ring), |ring, side| {
+        let depths = || ring.iter().map(|&at| depth(at, side));
+        if depths().all(|depth| depth >= 0.0) {
+            ring
+        } else if depths().all(|depth| depth <= 0.0) {
+            Cow::Owned(Vec::new())
+        } else {
+            Cow::Owned(cut(&ring, side))
+        }
+    })
 }
 
 #[derive(Clone, Copy)]
@@ -24,18 +30,21 @@ enum Axis {
     Y,
 }
 
-/// What of a ring lies on the inner side of a line: where `(value - at) * sign` is not negative.
-fn cut(ring: &[Coord], (axis, at, sign): (Axis, f64, f64)) -> Vec<Coord> {
-    let depth = |spot: Coord| {
-        sign * (match axis {
-            Axis::X => spot.x,
-            Axis::Y => spot.y,
-        } - at)
-    };
+/// How far a spot is on the inner side of a line, negative beyond it.
+fn depth(spot: Coord, (axis, at, sign): (Axis, f64, f64)) -> f64 {
+    match axis {
+        Axis::X => sign * (spot.x - at),
+        Axis::Y => sign * (spot.y - at),
+    }
+}
+
+/// What of a ring lies on the inner side of a line.
+fn cut(ring: &[Coord], side: (Axis, f64, f64)) -> Vec<Coord> {
+    let (axis, at, _) = side;
     let mut kept = Vec::with_capacity(ring.len() + 4);
     for edge in ring.windows(2) {
         let (from, to) = (edge[0], edge[1]);
-        let (before, after) = (depth(from), depth(to));
+        let (before, after) = (depth(from, side), depth(to, side));
         if before >= 0.0 {
             kept.push(from);
         }
@@ -82,7 +91,7 @@ mod tests {
             ring.push(ring[0]);
             let square = Rect::new((0.0, 0.0), (10.0, 10.0)).to_polygon();
             let expected = polygon(ring.clone()).intersection(&square).unsigned_area();
-            let left = clip_ring(ring, 0.0, 10.0);
+            let left = clip_ring(&ring, [0.0, 0.0, 10.0, 10.0]).into_owned();
             prop_assert!(left.iter().all(|at| (0.0..=10.0).contains(&at.x) && (0.0..=10.0).contains(&at.y)));
             prop_assert!((polygon(left).unsigned_area() - expected).abs() < 1e-6 * (1.0 + expected));
         }
@@ -96,7 +105,7 @@ mod tests {
             Coord { x: 30.0, y: 30.0 },
             Coord { x: 20.0, y: 20.0 },
         ];
-        assert!(clip_ring(ring, 0.0, 10.0).is_empty());
-        assert!(clip_ring(Vec::new(), 0.0, 10.0).is_empty());
+        assert!(clip_ring(&ring, [0.0, 0.0, 10.0, 10.0]).is_empty());
+        assert!(clip_ring(&[], [0.0, 0.0, 10.0, 10.0]).is_empty());
     }
 }

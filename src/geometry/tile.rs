@@ -6,7 +6,7 @@
 
 use std::f64::consts::PI;
 
-use geo::{Coord, Geometry, LineString, MultiPolygon, Point, Polygon};
+use geo::{Coord, Geometry, LineString, MultiPoint, MultiPolygon, Point, Polygon};
 
 use super::bbox::BBox;
 use super::clip::clip_ring;
@@ -16,6 +16,8 @@ use super::simplify::simplify_ring;
 pub const EXTENT: u32 = 4096;
 /// How far around a tile geometry is kept, in units.
 pub const BUFFER: f64 = 64.0;
+/// The far end of the buffer.
+const FAR: f64 = EXTENT as f64 + BUFFER;
 /// The deepest zoom there is.
 pub const DEEPEST: u8 = 22;
 
@@ -39,31 +41,39 @@ impl TileId {
         self.z
     }
 
-    /// What it covers with its buffer, in degrees, within the world.
+    /// What it covers with its buffer, in degrees; a box that crosses the antimeridian where the
+    /// buffer reaches over it.
     pub fn buffered(self) -> BBox {
-        let frame = Frame::of(self);
-        let extent = f64::from(EXTENT);
-        let (west, north) = frame.locate(-BUFFER, -BUFFER);
-        let (east, south) = frame.locate(extent + BUFFER, extent + BUFFER);
-        // The first and last rows reach on to the poles.
-        let north = if self.y == 0 { 90.0 } else { north };
-        let south = if u64::from(self.y) + 1 == 1 << self.z { -90.0 } else { south };
-        BBox { west: west.max(-180.0), south, east: east.min(180.0), north }
+        let [west, south, east, north] = Frame::of(self).bounds;
+        if west < -180.0 && east > 180.0 {
+            return BBox { west: -180.0, south, east: 180.0, north };
+        }
+        BBox { west: wrap(west), south, east: wrap(east), north }
     }
 }
 
 /// How a tile's units lie on the world.
 #[derive(Debug, Clone, Copy)]
 pub struct Frame {
+    /// Tiles from side to side of the world.
     side: f64,
     x: f64,
     y: f64,
+    /// What is drawn, in degrees: west, south, east, north; beyond 180 where the buffer reaches on.
+    bounds: [f64; 4],
 }
 
 impl Frame {
     /// The frame of a tile.
     pub fn of(tile: TileId) -> Self {
-        Self { side: f64::from(1_u32 << tile.z), x: f64::from(tile.x), y: f64::from(tile.y) }
+        let side = f64::from(1_u32 << tile.z);
+        let plain = Self { side, x: f64::from(tile.x), y: f64::from(tile.y), bounds: [0.0; 4] };
+        let (west, north) = plain.locate(-BUFFER, -BUFFER);
+        let (east, south) = plain.locate(FAR, FAR);
+        // The first and last rows reach on to the poles.
+        let north = if tile.y == 0 { 90.0 } else { north };
+        let south = if plain.y + 1.0 >= side { -90.0 } else { south };
+        Self { bounds: [west, south, east, north], ..plain }
     }
 
     /// Where a position lies in the tile (Web Mercator on the sphere, EPSG:3857). Latitudes beyond
@@ -84,55 +94,92 @@ impl Frame {
         (across * 360.0 - 180.0, (PI * (1.0 - 2.0 * down)).sinh().atan().to_degrees())
     }
 
+    /// By how many degrees the world is moved to be drawn: once where it is, and once more where the
+    /// buffer reaches over the antimeridian.
+    fn turns(self) -> impl Iterator<Item = f64> {
+        let [west, _, east, _] = self.bounds;
+        let beyond = [(west < -180.0).then_some(-360.0), (east > 180.0).then_some(360.0)];
+        std::iter::once(0.0).chain(beyond.into_iter().flatten())
+    }
+
     /// A point in units, if it is in the tile or its buffer.
     pub fn point(self, at: Coord) -> Option<Geometry<i32>> {
-        let spot = self.project(at);
-        let most = f64::from(EXTENT) + BUFFER;
-        let within = (-BUFFER..=most).contains(&spot.x) && (-BUFFER..=most).contains(&spot.y);
-        within.then(|| Geometry::Point(Point(rounded(spot))))
+        let within = |spot: &Coord| [spot.x, spot.y].iter().all(|value| (-BUFFER..=FAR).contains(value));
+        let spots = self.turns().map(|turn| self.project(Coord { x: at.x + turn, y: at.y }));
+        let mut points: Vec<Point<i32>> = spots.filter(within).map(|spot| Point(rounded(spot))).collect();
+        match points.len() {
+            0 | 1 => points.pop().map(Geometry::Point),
+            _ => Some(Geometry::MultiPoint(MultiPoint(points))),
+        }
     }
 
     /// Rings as stored (shells counter-clockwise in lon/lat, each followed by its holes, which are
     /// clockwise), clipped to the tile and its buffer and simplified to `tolerance` units. Shells are
     /// clockwise on the screen, as the vector tile specification has it. Nothing where nothing is
     /// left.
-    pub fn area<'r>(self, rings: impl Iterator<Item = &'r [Coord]>, tolerance: f64) -> Option<Geometry<i32>> {
-        let mut polygons: Vec<(LineString<i32>, Vec<LineString<i32>>)> = Vec::new();
-        let mut has_shell = false;
-        for ring in rings {
-            let is_shell = is_counter_clockwise(ring);
-            let drawn = self.ring(ring, tolerance);
-            match (is_shell, drawn) {
-                (true, drawn) => {
-                    has_shell = drawn.is_some();
-                    polygons.extend(drawn.map(|ring| (ring, Vec::new())));
-                }
-                (false, Some(hole)) if has_shell => {
-                    if let Some((_, holes)) = polygons.last_mut() {
-                        holes.push(hole);
-                    }
-                }
-                _ => {}
-            }
+    pub fn area<'r>(
+        self,
+        rings: &(impl Iterator<Item = &'r [Coord]> + Clone),
+        tolerance: f64,
+    ) -> Option<Geometry<i32>> {
+        let mut polygons = Vec::new();
+        for turn in self.turns() {
+            self.draw(rings.clone(), turn, tolerance, &mut polygons);
         }
-        let mut polygons: Vec<Polygon<i32>> =
-            polygons.into_iter().map(|(shell, holes)| Polygon::new(shell, holes)).collect();
         match polygons.len() {
             0 | 1 => polygons.pop().map(Geometry::Polygon),
             _ => Some(Geometry::MultiPolygon(MultiPolygon(polygons))),
         }
     }
 
+    /// Adds what the rings leave of themselves when the world is moved by `turn` degrees.
+    fn draw<'r>(
+        self,
+        rings: impl Iterator<Item = &'r [Coord]>,
+        turn: f64,
+        tolerance: f64,
+        polygons: &mut Vec<Polygon<i32>>,
+    ) {
+        let mut part = Part::default();
+        for ring in rings {
+            let drawn = self.ring(ring, turn, tolerance);
+            if is_counter_clockwise(ring) {
+                polygons.extend(std::mem::take(&mut part).polygon());
+                part.shell = drawn;
+            } else {
+                part.holes.extend(drawn);
+            }
+        }
+        polygons.extend(part.polygon());
+    }
+
     /// One ring in units, if an area is left of it, turned the other way round: what was
     /// counter-clockwise is clockwise then.
-    fn ring(self, ring: &[Coord], tolerance: f64) -> Option<LineString<i32>> {
-        let drawn: Vec<Coord> = ring.iter().map(|&at| self.project(at)).collect();
-        let clipped = clip_ring(drawn, -BUFFER, f64::from(EXTENT) + BUFFER);
-        let mut spots: Vec<Coord<i32>> =
-            simplify_ring(&clipped, tolerance).into_iter().map(rounded).collect();
+    fn ring(self, ring: &[Coord], turn: f64, tolerance: f64) -> Option<LineString<i32>> {
+        let [west, south, east, north] = self.bounds;
+        let clipped = clip_ring(ring, [west - turn, south, east - turn, north]);
+        let spots: Vec<Coord> =
+            clipped.iter().map(|at| self.project(Coord { x: at.x + turn, y: at.y })).collect();
+        let mut spots: Vec<Coord<i32>> = simplify_ring(&spots, tolerance).into_iter().map(rounded).collect();
         spots.dedup();
         spots.reverse();
-        if spots.len() >= 4 && has_area(&spots) { Some(LineString(spots)) } else { None }
+        if spots.len() >= 4 && double_area(&spots) != 0 { Some(LineString(spots)) } else { None }
+    }
+}
+
+/// A shell with its holes, while rings come in.
+#[derive(Debug, Default)]
+struct Part {
+    shell: Option<LineString<i32>>,
+    holes: Vec<LineString<i32>>,
+}
+
+impl Part {
+    /// The polygon; none without a shell, and none where the holes take all of it, as within a lake.
+    fn polygon(self) -> Option<Polygon<i32>> {
+        let shell = self.shell?;
+        let gone: i64 = self.holes.iter().map(|hole| double_area(&hole.0).abs()).sum();
+        (gone < double_area(&shell.0).abs()).then(|| Polygon::new(shell, self.holes))
     }
 }
 
@@ -149,11 +196,19 @@ fn is_counter_clockwise(ring: &[Coord]) -> bool {
     ring.windows(2).map(cross).sum::<f64>() > 0.0
 }
 
-fn has_area(ring: &[Coord<i32>]) -> bool {
+fn double_area(ring: &[Coord<i32>]) -> i64 {
     let cross = |edge: &[Coord<i32>]| {
         i64::from(edge[0].x) * i64::from(edge[1].y) - i64::from(edge[1].x) * i64::from(edge[0].y)
     };
-    ring.windows(2).map(cross).sum::<i64>() != 0
+    ring.windows(2).map(cross).sum()
+}
+
+fn wrap(longitude: f64) -> f64 {
+    match longitude {
+        _ if longitude < -180.0 => longitude + 360.0,
+        _ if longitude > 180.0 => longitude - 360.0,
+        _ => longitude,
+    }
 }
 
 #[cfg(test)]
@@ -205,7 +260,7 @@ mod tests {
         let (shell, hole) = (square(103.0, 11.5, 2.0), reversed(square(103.5, 12.0, 0.5)));
         let other = square(105.5, 11.5, 0.5);
         let rings = [shell.as_slice(), &hole, &other];
-        let Some(Geometry::MultiPolygon(drawn)) = frame.area(rings.into_iter(), 0.5) else { panic!() };
+        let Some(Geometry::MultiPolygon(drawn)) = frame.area(&rings.into_iter(), 0.5) else { panic!() };
         assert_eq!((drawn.0.len(), drawn.0[0].interiors().len()), (2, 1));
         // The surveyor's formula is positive for shells, y running down.
         let area = |ring: &LineString<i32>| {
@@ -219,14 +274,46 @@ mod tests {
     fn what_is_larger_than_the_tile_fills_it_and_what_is_smaller_than_a_unit_vanishes() {
         let frame = Frame::of(TileId::new(14, 12_967, 7_662).unwrap());
         let large = square(104.0, 11.0, 2.0);
-        let Some(Geometry::Polygon(drawn)) = frame.area([large.as_slice()].into_iter(), 1.0) else {
+        let Some(Geometry::Polygon(drawn)) = frame.area(&[large.as_slice()].into_iter(), 1.0) else {
             panic!()
         };
         let xs: Vec<i32> = drawn.exterior().0.iter().map(|at| at.x).collect();
         assert_eq!((xs.iter().min().unwrap(), xs.iter().max().unwrap()), (&-64, &4160));
         let tiny = square(104.9310, 11.5564, 1e-7);
-        assert_eq!(frame.area([tiny.as_slice()].into_iter(), 1.0), None);
+        assert_eq!(frame.area(&[tiny.as_slice()].into_iter(), 1.0), None);
         let hole_first = reversed(square(104.9, 11.5, 0.1));
-        assert_eq!(frame.area([hole_first.as_slice()].into_iter(), 1.0), None);
+        assert_eq!(frame.area(&[hole_first.as_slice()].into_iter(), 1.0), None);
+    }
+
+    #[test]
+    fn nothing_is_left_within_a_hole() {
+        let frame = Frame::of(TileId::new(14, 12_967, 7_662).unwrap());
+        let (shell, lake) = (square(104.0, 11.0, 2.0), reversed(square(104.5, 11.2, 1.0)));
+        assert_eq!(frame.area(&[shell.as_slice(), &lake].into_iter(), 1.0), None);
+    }
+
+    #[test]
+    fn the_buffer_reaches_over_the_antimeridian() {
+        // The easternmost and the westernmost tile, and an island cut in two between them.
+        let (east, west) = (TileId::new(8, 255, 128).unwrap(), TileId::new(8, 0, 128).unwrap());
+        let island = [square(179.9, -0.5, 0.1), square(-180.0, -0.5, 0.1)];
+        let rings = || island.iter().map(Vec::as_slice);
+        for tile in [east, west] {
+            let Some(Geometry::MultiPolygon(drawn)) = Frame::of(tile).area(&rings(), 1.0) else { panic!() };
+            assert_eq!(drawn.0.len(), 2, "{tile:?}");
+            let bbox = tile.buffered();
+            assert!(bbox.crosses_antimeridian());
+            assert!(
+                bbox.contains(coord! { x: 179.99, y: -0.5 }) && bbox.contains(coord! { x: -179.99, y: -0.5 })
+            );
+        }
+        let at = coord! { x: 179.999, y: -0.5 };
+        let xs = |tile| match Frame::of(tile).point(at) {
+            Some(Geometry::Point(point)) => point.x(),
+            other => panic!("{other:?}"),
+        };
+        assert!((0..4096).contains(&xs(east)) && (-64..0).contains(&xs(west)));
+        let world = Frame::of(TileId::new(0, 0, 0).unwrap());
+        assert!(matches!(world.point(at), Some(Geometry::MultiPoint(points)) if points.0.len() == 2));
     }
 }

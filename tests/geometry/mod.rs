@@ -1,6 +1,7 @@
 //! Geometry on real and on random shapes.
 
 mod mend;
+mod tile;
 mod validate;
 
 use std::path::PathBuf;
