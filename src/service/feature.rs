@@ -10,6 +10,7 @@ use serde_json::json;
 
 use crate::domain::building::Building;
 use crate::domain::id::FeatureId;
+use crate::domain::nationality::Nationality;
 use crate::domain::place::Place;
 use crate::domain::raid::{PersonsFound, Raid};
 use crate::domain::site::Site;
@@ -151,5 +152,5 @@ pub fn raid(raid: &Raid) -> Vec<u8> {
 }
 
 fn persons(found: PersonsFound) -> serde_json::Value {
-    json!({ "nationality": found.nationality.as_ref().map(super::super::domain::nationality::Nationality::as_str), "count": found.count })
+    json!({ "nationality": found.nationality.as_ref().map(Nationality::as_str), "count": found.count })
 }

@@ -129,9 +129,13 @@ fn index_size(features: u64, node_size: u16) -> Result<u64, Error> {
         return Err(damaged());
     }
     let (mut level, mut nodes) = (features, features);
-    while level > 1 {
+    // A single feature, too, has a root above it.
+    loop {
         level = level.div_ceil(u64::from(node_size));
         nodes = nodes.checked_add(level).ok_or_else(damaged)?;
+        if level == 1 {
+            break;
+        }
     }
     nodes.checked_mul(NODE).ok_or_else(damaged)
 }
