@@ -12,6 +12,10 @@ use geographiclib_rs::{DirectGeodesic, Geodesic, InverseGeodesic, PolygonArea, W
 /// same geodetic latitudes, since M(φ) ≤ N(φ) and M is smallest at the equator.
 pub const SMALLEST_RADIUS_M: f64 = 6_335_439.327;
 
+/// The equator's radius and the square of the first eccentricity of WGS 84.
+const EQUATOR_RADIUS_M: f64 = 6_378_137.0;
+const ECCENTRICITY_SQUARED: f64 = 0.006_694_379_990_141_316;
+
 /// The largest radius of curvature of WGS 84, a²/b: at the poles.
 pub const LARGEST_RADIUS_M: f64 = 6_399_593.626;
 
@@ -61,15 +65,14 @@ fn ring_area(ring: &geo::LineString) -> f64 {
     area.compute(true).1.abs()
 }
 
-/// `degrees` of longitude brought to [-180, 180].
+/// The difference of two longitudes brought to [-180, 180].
 fn wrap(degrees: f64) -> f64 {
-    let wrapped = degrees % 360.0;
-    if wrapped > 180.0 {
-        wrapped - 360.0
-    } else if wrapped < -180.0 {
-        wrapped + 360.0
+    if degrees > 180.0 {
+        degrees - 360.0
+    } else if degrees < -180.0 {
+        degrees + 360.0
     } else {
-        wrapped
+        degrees
     }
 }
 
@@ -78,19 +81,14 @@ fn wrap(degrees: f64) -> f64 {
 pub struct Origin {
     at: Coord,
     cos_lat: f64,
-    /// Metres in a degree of latitude and of longitude here.
+    /// Metres in a degree of longitude and of latitude here.
     scale: (f64, f64),
 }
 
 impl Origin {
     /// Measures from `at`; degrees, lon/lat.
     pub fn new(at: Coord) -> Self {
-        let (sin, cos) = at.y.to_radians().sin_cos();
-        let e2 = 0.006_694_379_990_141_316;
-        let w = (1.0 - e2 * sin * sin).sqrt();
-        let meridian = SMALLEST_RADIUS_M / (w * w * w);
-        let normal = 6_378_137.0 / w;
-        Self { at, cos_lat: cos, scale: (meridian.to_radians(), (normal * cos).to_radians()) }
+        Self { at, cos_lat: at.y.to_radians().cos(), scale: scale(at.y) }
     }
 
     /// The position itself.
@@ -161,45 +159,89 @@ impl Origin {
     /// surely farther than `most_m`. An edge is straight in longitude and latitude, as RFC 7946 has
     /// it.
     pub fn to_edges_m(&self, edges: impl Iterator<Item = (Coord, Coord)> + Clone, most_m: f64) -> f64 {
-        let (low, high) = edges.clone().fold((f64::INFINITY, 0.0_f64), |(low, high), edge| {
-            (low.min(self.to_edge_about(edge)), high.max(size(edge)))
-        });
-        if low < 100_000.0 && high < PIECE_DEGREES && self.cos_lat > 0.2 {
-            self.to_near_edges_m(edges, low)
-        } else {
-            edges
+        match self.about(edges.clone()) {
+            Some(about) => self.to_near_edges_m(edges, about),
+            None => edges
                 .flat_map(pieces)
-                .fold(most_m.min(FARTHEST_M) + 1.0, |best, piece| self.to_piece_m(piece, best))
+                .fold(most_m.min(FARTHEST_M) + 1.0, |best, piece| self.to_piece_m(piece, best)),
         }
     }
 
+    /// A strict lower bound of the distance to the edges of an area from outside it, much cheaper than
+    /// the distance; none where the local scale says nothing of it.
+    pub fn to_edges_at_least_m(&self, edges: impl Iterator<Item = (Coord, Coord)>) -> Option<f64> {
+        let about = self.about(edges)?;
+        Some((about * (2.0 - slack(about)) - SLACK_M).max(0.0))
+    }
+
+    /// The distance to the nearest of some edges by the local scale; none where that is too rough:
+    /// far away, near the poles, or along edges that are long.
+    fn about(&self, edges: impl Iterator<Item = (Coord, Coord)>) -> Option<f64> {
+        let (low, high) = edges.fold((f64::INFINITY, 0.0_f64), |(low, high), edge| {
+            (low.min(self.foot(edge).1), high.max(size(edge)))
+        });
+        let low = low.sqrt();
+        (low < 100_000.0 && high < PIECE_DEGREES && self.cos_lat > 0.2).then_some(low)
+    }
+
     /// Of many edges only those can be the nearest whose distance by the local scale is about the
-    /// smallest: the scale errs by less than 2e-5 for each kilometre (measured: 0.2 m at 5 km, 20 m
-    /// at 50 km, that is 8e-6 a kilometre).
-    fn to_near_edges_m(self, edges: impl Iterator<Item = (Coord, Coord)>, low: f64) -> f64 {
-        let slack = 1.0 + 5e-5 * (low / 1000.0) + 1e-9;
-        let candidates = edges.filter(|&edge| self.to_edge_about(edge) <= low * slack + 1e-3);
-        candidates.fold(FARTHEST_M, |best, edge| self.to_piece_m(edge, best))
+    /// smallest.
+    fn to_near_edges_m(self, edges: impl Iterator<Item = (Coord, Coord)>, about: f64) -> f64 {
+        let most = (about * slack(about) + SLACK_M).powi(2);
+        let mut last: Option<Arrival> = None;
+        let mut best = FARTHEST_M;
+        for edge in edges {
+            let (foot, square) = self.foot(edge);
+            if square <= most {
+                best = best.min(self.minimum_from(edge, foot, &mut last));
+            }
+        }
+        best
     }
 
-    /// An edge relative to here in metres, by the local scale.
-    fn local(&self, at: Coord) -> (f64, f64) {
-        (wrap(at.x - self.at.x) * self.scale.1, (at.y - self.at.y) * self.scale.0)
-    }
-
-    /// Where on an edge, from 0 to 1, the local scale has its nearest position.
-    fn foot(&self, (from, to): (Coord, Coord)) -> f64 {
-        let (x, y) = self.local(from);
-        let (dx, dy) = ((to.x - from.x) * self.scale.1, (to.y - from.y) * self.scale.0);
+    /// Where on an edge, from 0 to 1, the local scale has its nearest position, and the square of the
+    /// distance to it.
+    fn foot(&self, (from, to): (Coord, Coord)) -> (f64, f64) {
+        let (x, y) = (wrap(from.x - self.at.x) * self.scale.0, (from.y - self.at.y) * self.scale.1);
+        let (dx, dy) = ((to.x - from.x) * self.scale.0, (to.y - from.y) * self.scale.1);
         let square = dx * dx + dy * dy;
-        if square == 0.0 { 0.0 } else { (-(x * dx + y * dy) / square).clamp(0.0, 1.0) }
+        let t = if square == 0.0 { 0.0 } else { (-(x * dx + y * dy) / square).clamp(0.0, 1.0) };
+        (t, (x + t * dx).powi(2) + (y + t * dy).powi(2))
     }
 
-    fn to_edge_about(self, edge: (Coord, Coord)) -> f64 {
-        let (x, y) = self.local(edge.0);
-        let t = self.foot(edge);
-        let (dx, dy) = ((edge.1.x - edge.0.x) * self.scale.1, (edge.1.y - edge.0.y) * self.scale.0);
-        (x + t * dx).hypot(y + t * dy)
+    /// The minimum of Karney's inverse along an edge that is near and short, beginning at the foot that
+    /// the local scale gives, which is so good a guess that one inverse is nearly always enough. `last`
+    /// is where the geodesic measured before this one arrived: two edges share their corner.
+    fn minimum_from(&self, edge: (Coord, Coord), foot: f64, last: &mut Option<Arrival>) -> f64 {
+        let mut t = foot;
+        for _ in 0..8 {
+            let at = along(edge, t);
+            let arrival = match last {
+                Some(known) if known.at == at => *known,
+                _ => *last.insert(self.arrive(at)),
+            };
+            let (slope, speed) = arrival.slope(edge);
+            let is_end = (t <= 0.0 && slope >= 0.0) || (t >= 1.0 && slope <= 0.0);
+            // On a plane half the square of the distance has the second derivative speed², so this is
+            // where the minimum would be, and by how much nearer.
+            let step = slope * arrival.distance / (speed * speed);
+            if is_end || speed == 0.0 || (slope * step).abs() < 2e-8 {
+                return arrival.distance;
+            }
+            let next = (t - step).clamp(0.0, 1.0);
+            if next.total_cmp(&t).is_eq() {
+                return arrival.distance;
+            }
+            t = next;
+        }
+        self.minimum_along(edge)
+    }
+
+    /// Measures the geodesic to a position.
+    fn arrive(&self, at: Coord) -> Arrival {
+        let (distance, _, azimuth, _): (f64, f64, f64, f64) =
+            wgs84().inverse(self.at.y, self.at.x, at.y, at.x);
+        Arrival { at, distance, direction: azimuth.to_radians().sin_cos() }
     }
 
     /// The distance to a short edge, or `best` if that is smaller: the minimum of Karney's inverse
@@ -216,16 +258,20 @@ impl Origin {
     /// Finds where the derivative of the distance along the edge changes its sign, by the regula
     /// falsi with halving (Illinois), starting from the foot that the local scale gives.
     fn minimum_along(&self, edge: (Coord, Coord)) -> f64 {
-        let (start, end) = (self.along(edge, 0.0), self.along(edge, 1.0));
+        let measure = |t: f64| {
+            let arrival = self.arrive(along(edge, t));
+            (arrival.distance, arrival.slope(edge).0)
+        };
+        let (start, end) = (measure(0.0), measure(1.0));
         let ends = start.0.min(end.0);
         if start.1 >= 0.0 || end.1 <= 0.0 {
             return ends;
         }
         let (mut low, mut high) = ((0.0, start.1), (1.0, end.1));
         let mut best = ends;
-        let mut t = self.foot(edge).clamp(1e-3, 1.0 - 1e-3);
+        let mut t = self.foot(edge).0.clamp(1e-3, 1.0 - 1e-3);
         for _ in 0..60 {
-            let (distance, slope) = self.along(edge, t);
+            let (distance, slope) = measure(t);
             best = best.min(distance);
             // How much nearer the minimum can still be: the slope is at most what it is here, over
             // what is left of the bracket.
@@ -244,19 +290,48 @@ impl Origin {
         }
         best
     }
+}
 
-    /// Distance at `t` of the edge, and its derivative by `t`: the speed along the edge projected on
-    /// the direction in which the geodesic from here arrives.
-    fn along(&self, (from, to): (Coord, Coord), t: f64) -> (f64, f64) {
-        let (dx, dy) = (to.x - from.x, to.y - from.y);
-        let at = Coord { x: from.x + t * dx, y: from.y + t * dy };
-        let (distance, _, azimuth, _): (f64, f64, f64, f64) =
-            wgs84().inverse(self.at.y, self.at.x, at.y, at.x);
-        let there = Self::new(at);
-        let (sin, cos) = azimuth.to_radians().sin_cos();
-        (distance, dx * there.scale.1 * sin + dy * there.scale.0 * cos)
+/// Where a geodesic arrived: how long it is, and the sine and cosine of its azimuth there.
+#[derive(Clone, Copy)]
+struct Arrival {
+    at: Coord,
+    distance: f64,
+    direction: (f64, f64),
+}
+
+impl Arrival {
+    /// The derivative of the distance along an edge that passes here: the speed along the edge projected
+    /// on the direction in which the geodesic arrives; and that speed, in metres for the whole edge.
+    fn slope(&self, (from, to): (Coord, Coord)) -> (f64, f64) {
+        let scale = scale(self.at.y);
+        let (east, north) = ((to.x - from.x) * scale.0, (to.y - from.y) * scale.1);
+        (east * self.direction.0 + north * self.direction.1, east.hypot(north))
     }
 }
+
+/// The position at `t` of an edge; exactly its ends at 0 and 1.
+fn along((from, to): (Coord, Coord), t: f64) -> Coord {
+    if t >= 1.0 { to } else { Coord { x: from.x + t * (to.x - from.x), y: from.y + t * (to.y - from.y) } }
+}
+
+/// Metres in a degree of longitude and of latitude at a latitude.
+fn scale(lat: f64) -> (f64, f64) {
+    let (sin, cos) = lat.to_radians().sin_cos();
+    let w = (1.0 - ECCENTRICITY_SQUARED * sin * sin).sqrt();
+    let meridian = SMALLEST_RADIUS_M / (w * w * w);
+    ((EQUATOR_RADIUS_M / w * cos).to_radians(), meridian.to_radians())
+}
+
+/// By what factor a distance by the local scale can be wrong: it errs by less than 2e-5 for each
+/// kilometre (measured: 0.2 m at 5 km, 20 m at 50 km, that is 8e-6 a kilometre), and more than twice
+/// that is allowed for.
+fn slack(about: f64) -> f64 {
+    1.0 + 5e-5 * (about / 1000.0) + 1e-9
+}
+
+/// And by how many metres, however near.
+const SLACK_M: f64 = 1e-3;
 
 fn size((from, to): (Coord, Coord)) -> f64 {
     (to.x - from.x).abs().max((to.y - from.y).abs())

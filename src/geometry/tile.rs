@@ -123,14 +123,15 @@ impl Frame {
         }
     }
 
-    /// One ring in units, if an area is left of it. Projecting turns it the other way round, for y
-    /// runs down, so that a shell that was counter-clockwise is clockwise on the screen.
+    /// One ring in units, if an area is left of it, turned the other way round: what was
+    /// counter-clockwise is clockwise then.
     fn ring(self, ring: &[Coord], tolerance: f64) -> Option<LineString<i32>> {
         let drawn: Vec<Coord> = ring.iter().map(|&at| self.project(at)).collect();
         let clipped = clip_ring(drawn, -BUFFER, f64::from(EXTENT) + BUFFER);
         let mut spots: Vec<Coord<i32>> =
             simplify_ring(&clipped, tolerance).into_iter().map(rounded).collect();
         spots.dedup();
+        spots.reverse();
         if spots.len() >= 4 && has_area(&spots) { Some(LineString(spots)) } else { None }
     }
 }

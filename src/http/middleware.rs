@@ -9,7 +9,6 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::timeout::TimeoutLayer;
 
 use super::State;
 use super::error::Problem;
@@ -28,7 +27,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 pub fn wrap(router: Router<State>, state: &State) -> Router<State> {
     router
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
+        .layer(from_fn(in_time))
         .layer(CompressionLayer::new().quality(tower_http::CompressionLevel::Fastest))
         .layer(from_fn(only_from_here))
         .layer(from_fn(with_headers))
@@ -36,6 +35,15 @@ pub fn wrap(router: Router<State>, state: &State) -> Router<State> {
             Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "something went wrong inside").into_response()
         }))
         .layer(from_fn_with_state(state.clone(), count))
+}
+
+/// Gives up on a request whose answer does not begin in time, be it that its body does not arrive.
+async fn in_time(request: Request, next: Next) -> Response {
+    let Ok(answer) = tokio::time::timeout(PATIENCE, next.run(request)).await else {
+        let detail = format!("no answer within {} seconds; was the request sent whole?", PATIENCE.as_secs());
+        return Problem::new(StatusCode::SERVICE_UNAVAILABLE, detail).into_response();
+    };
+    answer
 }
 
 /// A server on loopback is still within reach of every page that a browser on this machine shows.

@@ -11,13 +11,17 @@ use super::entry::{FeatureRef, Held};
 use super::layer::{LayerView, Near};
 use super::overlay::{self, Node};
 use super::packed::Bounds;
-use super::shape::Shape;
 use crate::domain::id::FeatureId;
 use crate::geometry::geodesic::Origin;
 
 enum Found<'a> {
-    Base { level: usize, node: usize },
+    Base {
+        level: usize,
+        node: usize,
+    },
     Overlay(Node<'a>),
+    /// An area whose outline is bounded but not yet measured.
+    Bounded(FeatureRef<'a>),
     Measured(FeatureRef<'a>, FeatureId),
 }
 
@@ -75,6 +79,7 @@ pub(super) fn search(view: &LayerView, at: Coord, k: usize, most_m: f64) -> Vec<
     {
         match candidate.found {
             Found::Measured(feature, _) => nearest.push(Near { feature, distance_m: candidate.distance_m }),
+            Found::Bounded(feature) => search.measure_outline(feature),
             Found::Base { level: 0, node } => search.measure_base(node as u32),
             Found::Base { level, node } => search.open_base(level, node),
             Found::Overlay(Node::Leaf(slot)) => search.measure_live(slot),
@@ -126,17 +131,27 @@ impl<'a> Search<'a> {
     }
 
     fn measure(&mut self, feature: FeatureRef<'a>) {
-        let distance_m = distance_to(&self.origin, feature.shape(), self.most_m);
+        let shape = feature.shape();
+        match shape.point() {
+            Some(at) => self.measured(feature, self.origin.to_m(at)),
+            None if shape.contains(self.origin.at()) => self.measured(feature, 0.0),
+            None => match self.origin.to_edges_at_least_m(shape.edges()) {
+                Some(distance_m) if distance_m > self.most_m => {}
+                Some(distance_m) => {
+                    self.waiting.push(Candidate { distance_m, found: Found::Bounded(feature) });
+                }
+                None => self.measure_outline(feature),
+            },
+        }
+    }
+
+    fn measure_outline(&mut self, feature: FeatureRef<'a>) {
+        self.measured(feature, self.origin.to_edges_m(feature.shape().edges(), self.most_m));
+    }
+
+    fn measured(&mut self, feature: FeatureRef<'a>, distance_m: f64) {
         if distance_m <= self.most_m {
             self.waiting.push(Candidate { distance_m, found: Found::Measured(feature, feature.id()) });
         }
-    }
-}
-
-fn distance_to(origin: &Origin, shape: &Shape, most_m: f64) -> f64 {
-    match shape.point() {
-        Some(at) => origin.to_m(at),
-        None if shape.contains(origin.at()) => 0.0,
-        None => origin.to_edges_m(shape.edges(), most_m),
     }
 }

@@ -62,7 +62,7 @@ async fn pages_reach_everything_once(database: TestDb) {
         match page.json()["links"][0]["href"].as_str() {
             Some(next) => {
                 assert_eq!(page.header("link"), format!("<{next}>; rel=\"next\""));
-                path = next.to_owned();
+                next.clone_into(&mut path);
             }
             None => break,
         }

@@ -62,10 +62,10 @@ async fn no_acknowledged_write_is_lost(base: TestDb) {
         rest.split_inclusive('\n').for_each(|line| told.note(line));
         check(&base.open().await, &told).await;
     }
-    assert!(told.sites.len() > 3 * kills, "{} sites", told.sites.len());
-    assert!(!told.imports.is_empty());
+    assert!(told.sites.len() >= kills && told.imports.len() >= kills, "nothing was being written");
 }
 
+/// Waits until the process has told of a site, before which it tells of an import.
 fn wait_for_the_first(lines: &mut BufReader<ChildStdout>, told: &mut Told) {
     let before = told.sites.len();
     let mut line = String::new();
@@ -76,12 +76,17 @@ fn wait_for_the_first(lines: &mut BufReader<ChildStdout>, told: &mut Told) {
     }
 }
 
-/// Several tasks write records, and one imports, each telling what is done.
+/// Several tasks write records while another imports, each telling what is done.
 async fn write_until_killed(base: &TestDb) {
     let db = base.open().await;
-    let writers: Vec<_> = (0..4).map(|_| tokio::spawn(write_records(db.clone()))).collect();
-    import_again_and_again(&db).await;
-    drop(writers);
+    batch::remove_abandoned(&db, jiff::Timestamp::MAX, &step()).await.unwrap();
+    import(&db).await;
+    for _ in 0..4 {
+        tokio::spawn(write_records(db.clone()));
+    }
+    loop {
+        import(&db).await;
+    }
 }
 
 async fn write_records(db: Db) {
@@ -99,15 +104,12 @@ async fn write_records(db: Db) {
     }
 }
 
-async fn import_again_and_again(db: &Db) {
-    batch::remove_abandoned(db, jiff::Timestamp::MAX, &step()).await.unwrap();
-    loop {
-        let id = begin(db, BatchKind::Buildings).await;
-        let new: Vec<_> = (0..5).map(|_| building(&Uuid::now_v7().to_string())).collect();
-        let counts = load_buildings(db, id, &new).await;
-        publish(db, id, counts).await.unwrap();
-        println!("import {id} done");
-    }
+async fn import(db: &Db) {
+    let id = begin(db, BatchKind::Buildings).await;
+    let new: Vec<_> = (0..5).map(|_| building(&Uuid::now_v7().to_string())).collect();
+    let counts = load_buildings(db, id, &new).await;
+    publish(db, id, counts).await.unwrap();
+    println!("import {id} done");
 }
 
 /// Everything told is there, and everything there is whole.

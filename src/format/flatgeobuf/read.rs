@@ -118,7 +118,8 @@ fn check_crs(header: &Header<'_>) -> Result<(), Error> {
     .hint("convert it first, for instance with ogr2ogr -t_srs EPSG:4326 OUT.fgb IN.fgb"))
 }
 
-/// Bytes of the packed index: every level of a tree with `node_size` children a node.
+/// Bytes of the packed index: every level of a tree with `node_size` children a node. A tree of one
+/// feature has a root above it all the same.
 fn index_size(features: u64, node_size: u16) -> Result<u64, Error> {
     if features == 0 || node_size == 0 {
         return Ok(0);
@@ -189,7 +190,7 @@ mod tests {
     fn the_index_has_the_size_of_all_its_levels() {
         assert_eq!(index_size(0, 16).unwrap(), 0);
         assert_eq!(index_size(5, 0).unwrap(), 0);
-        assert_eq!(index_size(1, 16).unwrap(), NODE);
+        assert_eq!(index_size(1, 16).unwrap(), 2 * NODE);
         assert_eq!(index_size(17, 16).unwrap(), (17 + 2 + 1) * NODE);
         assert!(index_size(u64::MAX, 2).is_err());
         assert!(index_size(5, 1).is_err());

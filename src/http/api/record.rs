@@ -174,6 +174,10 @@ impl<S: Send + Sync> FromRequest<S> for Json {
             let detail = format!("a body of `{essence}` is not understood; send {}", KINDS.join(" or "));
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
         }
+        let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+        if length.and_then(|length| length.parse().ok()).is_some_and(|length: usize| length > LARGEST_BODY) {
+            return Err(unread(StatusCode::PAYLOAD_TOO_LARGE));
+        }
         let bytes =
             Bytes::from_request(request, state).await.map_err(|rejection| unread(rejection.status()))?;
         Ok(Self { headers, bytes })

@@ -1,6 +1,6 @@
 //! The imports that were made: their list, and taking one back whole.
 
-use super::job::step;
+use super::job::{remove_dead, step};
 use super::membership::{self, Change, Moved};
 use crate::domain::batch::{Batch, BatchKind};
 use crate::domain::change::{Action, Actor, Subject, SubjectKind};
@@ -34,6 +34,7 @@ pub async fn undo(service: &Service, actor: &Actor, id: BatchId) -> Result<Undon
     let mut tx = service.db().read().await?;
     let kind = batch::get(&mut tx, id).await?.ok_or(Error::NotFound("import"))?.kind;
     drop(tx);
+    remove_dead(service, actor).await?;
     let step = step(service, actor);
     let (undone, moved) = if kind == BatchKind::Boundaries {
         let (undone, moved) = membership::change_boundaries(service.db(), Change::Undo { id, step }).await?;

@@ -205,8 +205,8 @@ pub(super) fn step(service: &Service, actor: &Actor) -> Step {
 async fn begin(service: &Service, kind: BatchKind, origin: &Origin) -> Result<BatchId, Error> {
     let began = tokio::time::Instant::now();
     loop {
+        remove_dead(service, &origin.actor).await?;
         let step = step(service, &origin.actor);
-        batch::remove_abandoned(service.db(), before(step.at), &step).await?;
         let Origin { source, file, actor } = origin.clone();
         let new = NewBatch { kind, source, file, actor, at: step.at };
         match service.db().write(move |tx| Box::pin(async move { batch::begin(tx, &new).await })).await {
@@ -216,6 +216,13 @@ async fn begin(service: &Service, kind: BatchKind, origin: &Origin) -> Result<Ba
             other => return Ok(other?),
         }
     }
+}
+
+/// Takes back the imports that show no sign of life, so that they do not stand in the way.
+pub(super) async fn remove_dead(service: &Service, actor: &Actor) -> Result<(), Error> {
+    let step = step(service, actor);
+    batch::remove_abandoned(service.db(), before(step.at), &step).await?;
+    Ok(())
 }
 
 fn before(now: Timestamp) -> Timestamp {
