@@ -96,7 +96,7 @@ mod tests {
         let small = polygon![(x: 5.0, y: 5.0), (x: 6.0, y: 5.0), (x: 6.0, y: 6.0), (x: 5.0, y: 6.0)];
         let holed = polygon!(
             exterior: [(x: 0.0, y: 0.0), (x: 4.0, y: 0.0), (x: 4.0, y: 4.0), (x: 0.0, y: 4.0)],
-            interiors: [[(x: 0.5, y: 0.5), (x: 1.0, y: 3.5), (x: 3.5, y: 3.5), (x: 3.5, y: 2.0)]],
+            interiors: [[(x: 0.5, y: 1.0), (x: 0.5, y: 3.0), (x: 1.5, y: 3.0), (x: 1.5, y: 1.0)]],
         );
         let parts = Geometry::MultiPolygon(geo::MultiPolygon(vec![small, holed.clone()]));
         let at = Point(representative_point(&parts));
