@@ -80,9 +80,9 @@ pub(super) fn search(view: &LayerView, at: Coord, k: usize, most_m: f64) -> Vec<
         match candidate.found {
             Found::Measured(feature, _) => nearest.push(Near { feature, distance_m: candidate.distance_m }),
             Found::Bounded(feature) => search.measure_outline(feature),
-            Found::Base { level: 0, node } => search.measure_base(node as u32),
+            Found::Base { level: 0, node } => search.measure_base(node as u32, candidate.distance_m),
             Found::Base { level, node } => search.open_base(level, node),
-            Found::Overlay(Node::Leaf(slot)) => search.measure_live(slot),
+            Found::Overlay(Node::Leaf(slot)) => search.measure_live(slot, candidate.distance_m),
             Found::Overlay(Node::Parent(parent)) => {
                 overlay::children(parent)
                     .for_each(|(bounds, node)| search.wait(bounds, Found::Overlay(node)));
@@ -118,23 +118,24 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn measure_base(&mut self, slot: u32) {
+    fn measure_base(&mut self, slot: u32, box_m: f64) {
         if !self.view.gone.contains(&slot) {
-            self.measure(FeatureRef(Held::Base(&self.view.base, slot)));
+            self.measure(FeatureRef(Held::Base(&self.view.base, slot)), box_m);
         }
     }
 
-    fn measure_live(&mut self, slot: u32) {
+    fn measure_live(&mut self, slot: u32, box_m: f64) {
         if let Some(item) = self.view.overlay.item(slot) {
-            self.measure(FeatureRef(Held::Live(item)));
+            self.measure(FeatureRef(Held::Live(item)), box_m);
         }
     }
 
-    fn measure(&mut self, feature: FeatureRef<'a>) {
+    /// `box_m` is how far its box is at least: only what lies in the box can lie in the area.
+    fn measure(&mut self, feature: FeatureRef<'a>, box_m: f64) {
         let shape = feature.shape();
         match shape.point() {
             Some(at) => self.measured(feature, self.origin.to_m(at)),
-            None if shape.contains(self.origin.at()) => self.measured(feature, 0.0),
+            None if box_m == 0.0 && shape.contains(self.origin.at()) => self.measured(feature, 0.0),
             None => match self.origin.to_edges_at_least_m(shape.edges()) {
                 Some(distance_m) if distance_m > self.most_m => {}
                 Some(distance_m) => {

@@ -158,28 +158,29 @@ impl Packed {
 #[derive(Debug, Default)]
 pub(super) struct PackedBuilder {
     packed: Packed,
+    /// Each feature's JSON as it came, so that it is copied only once, into its final place.
+    json: Vec<Box<[u8]>>,
 }
 
 impl PackedBuilder {
     pub fn push(&mut self, entry: Entry) {
         let units = LISTED.map(|level| code_of(&entry.place, level));
-        self.add(entry.id, Shape::of(&entry.geometry), &entry.json, entry.facet, units);
+        self.add(entry.id, Shape::of(&entry.geometry), entry.json, entry.facet, units);
         self.packed.own_codes.push(entry.code);
     }
 
     /// Adds a feature of another base or overlay.
     pub fn push_held(&mut self, feature: FeatureRef<'_>) {
         let units = LISTED.map(|level| feature.unit(level));
-        self.add(feature.id(), feature.shape().clone(), feature.json(), feature.facet(), units);
+        self.add(feature.id(), feature.shape().clone(), feature.json().into(), feature.facet(), units);
         self.packed.own_codes.push(feature.code().map(Into::into));
     }
 
-    fn add(&mut self, id: FeatureId, shape: Shape, json: &[u8], facet: Facet, units: [Option<&str>; 3]) {
+    fn add(&mut self, id: FeatureId, shape: Shape, json: Box<[u8]>, facet: Facet, units: [Option<&str>; 3]) {
         let packed = &mut self.packed;
         packed.ids.push(id);
         packed.shapes.push(shape);
-        packed.json.extend_from_slice(json);
-        packed.json_ends.push(packed.json.len() as u64);
+        self.json.push(json);
         packed.facets.push(facet);
         let numbers = units.map(|code| code.map_or(NO_CODE, |code| number_of(packed, code)));
         packed.units.push(numbers);
@@ -192,7 +193,7 @@ impl PackedBuilder {
         let mut order: Vec<u32> = (0..loose.len() as u32).collect();
         let keys: Vec<u64> = boxes.iter().map(hilbert::key).collect();
         order.sort_by_key(|&slot| (keys[slot as usize], slot));
-        let mut packed = laid_out(loose, &order);
+        let mut packed = laid_out(loose, self.json, &order);
         packed.levels = levels(order.iter().map(|&slot| boxes[slot as usize]).collect());
         packed.by_id = (0..packed.len() as u32).collect();
         packed.by_id.sort_unstable_by_key(|&slot| packed.ids[slot as usize]);
@@ -213,11 +214,11 @@ fn number_of(packed: &mut Packed, code: &str) -> u32 {
     number
 }
 
-fn laid_out(mut loose: Packed, order: &[u32]) -> Packed {
-    let mut json = Vec::with_capacity(loose.json.len());
+fn laid_out(mut loose: Packed, mut loose_json: Vec<Box<[u8]>>, order: &[u32]) -> Packed {
+    let mut json = Vec::with_capacity(loose_json.iter().map(|json| json.len()).sum());
     let mut json_ends = Vec::with_capacity(order.len());
     for &slot in order {
-        json.extend_from_slice(loose.json(slot));
+        json.extend_from_slice(&std::mem::take(&mut loose_json[slot as usize]));
         json_ends.push(json.len() as u64);
     }
     let mut shapes: Vec<Option<Shape>> = std::mem::take(&mut loose.shapes).into_iter().map(Some).collect();

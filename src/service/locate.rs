@@ -65,6 +65,10 @@ fn named((unit, distance_m): (FeatureRef<'_>, f64)) -> Option<UnitAt> {
 
 /// The membership of a geometry, by a point inside it.
 pub fn place(snapshot: &Snapshot, geometry: &geo::Geometry) -> Place {
+    let mut layers = LEVELS.into_iter().filter_map(Layer::of_level);
+    if layers.all(|layer| snapshot.layer(layer).is_empty()) {
+        return Place::default();
+    }
     let at = representative_point(geometry);
     let [province, district, commune] =
         LEVELS.map(|level| unit_at(snapshot, level, at, Some(NEAREST_MEMBERSHIP_M)));

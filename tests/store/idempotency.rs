@@ -13,7 +13,8 @@ each_database! {
     old_answers_are_forgotten,
 }
 
-fn answer(key: &str, micros: i64) -> Answer {
+/// An answer on record under a key.
+pub fn answer(key: &str, micros: i64) -> Answer {
     Answer {
         actor: actor().name,
         key: key.to_owned(),

@@ -130,6 +130,7 @@ fn index_size(features: u64, node_size: u16) -> Result<u64, Error> {
         return Err(damaged());
     }
     let (mut level, mut nodes) = (features, features);
+    // A single feature, too, has a root above it.
     loop {
         level = level.div_ceil(u64::from(node_size));
         nodes = nodes.checked_add(level).ok_or_else(damaged)?;

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
 
 /// What meeting a feature shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,7 +20,25 @@ pub(super) enum Meeting {
 
 /// Hashes of what was met: of the identity, and of the content.
 #[derive(Default)]
-pub(super) struct Seen(HashMap<u64, u64>);
+pub(super) struct Seen(HashMap<u64, u64, BuildHasherDefault<Hashed>>);
+
+/// Takes a number that is a hash already as it is.
+#[derive(Default)]
+struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = hash(bytes);
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = number;
+    }
+}
 
 impl Seen {
     /// Notes a feature by what identifies it and by what is said of it.

@@ -120,11 +120,11 @@ impl Rules {
         if place != Place::default() {
             return Ok(place);
         }
-        let at = representative_point(geometry);
-        let turned = Coord { x: at.y, y: at.x };
         let units =
             [Layer::Provinces, Layer::Districts, Layer::Communes].map(|layer| self.units.layer(layer));
         let Some(units) = units.into_iter().find(|units| !units.is_empty()) else { return Ok(place) };
+        let at = representative_point(geometry);
+        let turned = Coord { x: at.y, y: at.x };
         let swapped = turned.y.abs() <= 90.0
             && units.nearest(at, 1, Some(FAR_M)).is_empty()
             && units.containing(turned).next().is_some();
