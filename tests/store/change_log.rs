@@ -2,7 +2,7 @@
 
 use yeam::crypto;
 use yeam::domain::batch::BatchKind;
-use yeam::domain::change::{Action, Change, Subject};
+use yeam::domain::change::{Action, Change, Subject, SubjectKind};
 use yeam::domain::id::{BatchId, Seq};
 use yeam::store::change_log::{self, NewChange};
 use yeam::store::{Db, Error};
@@ -65,6 +65,8 @@ async fn histories_and_batches_are_told_apart(base: TestDb) {
     assert_eq!(seqs(read!(db, |tx| change_log::history(tx, one).await)), [1, 3, 4]);
     assert_eq!(seqs(read!(db, |tx| change_log::of_batch(tx, BatchId(1), Seq(0), 9).await)), [2, 3]);
     assert_eq!(seqs(read!(db, |tx| change_log::of_batch(tx, BatchId(1), Seq(2), 9).await)), [3]);
+    assert_eq!(read!(db, |tx| change_log::last_of(tx, SubjectKind::Site).await), Seq(4));
+    assert_eq!(read!(db, |tx| change_log::last_of(tx, SubjectKind::Raid).await), Seq(0));
 }
 
 /// Several tasks write at once; on PostgreSQL through two handles, which are two processes to the server.

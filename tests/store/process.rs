@@ -3,15 +3,16 @@
 use std::time::Duration;
 
 use sqlx::{Executor, SqlSafeStr};
-use yeam::store::{Db, Error, Tx, change_log};
+use yeam::store::{Db, Error, Tx, change_log, site};
 
 use super::log::audit;
-use super::sample::{bare_site, create_site};
+use super::sample::{actor, bare_site, create_site, next_site};
 use super::{job, read};
 use crate::harness::{TestDb, each_database};
 
 each_database! {
     processes_write_in_one_line,
+    what_a_job_has_read_holds_until_it_commits,
     a_writer_waits_for_another_process,
     a_reader_does_not_wait_for_a_writer,
     a_reading_stays_as_it_was,
@@ -46,6 +47,28 @@ async fn processes_write_in_one_line(base: TestDb) {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
     }
     assert_eq!(audit(&db).await.unwrap().len(), 3 * WRITES);
+}
+
+async fn what_a_job_has_read_holds_until_it_commits(base: TestDb) {
+    let handles = [base.open().await, base.open().await];
+    let first = bare_site();
+    let (id, stored) = (first.id, first.clone());
+    job!(handles[0], |tx| create_site(tx, &stored, None).await).unwrap();
+    let writers = (0..40).map(|turn| {
+        let db = handles[turn % 2].clone();
+        tokio::spawn(async move {
+            job!(db, |tx| {
+                let before = site::get(tx, id).await?.unwrap();
+                tokio::task::yield_now().await;
+                site::update(tx, &next_site(&before, "read before"), before.version, &actor()).await
+            })
+        })
+    });
+    for written in futures_util::future::join_all(writers).await {
+        assert!(written.unwrap().unwrap(), "someone wrote in between");
+    }
+    let last = read!(handles[0], |tx| site::get(tx, id).await).unwrap();
+    assert_eq!(last.version, first.version + 40);
 }
 
 /// Holds up all other writers until it is told to go on.

@@ -5,9 +5,9 @@ use yeam::domain::id::{BatchId, Seq};
 use yeam::store::batch::{self, NewBatch};
 use yeam::store::{Conflict, Error};
 
-use super::{begin, begin_as, get, publish, undo};
+use super::{begin, begin_as, get, load_buildings, publish, undo};
 use crate::harness::{TestDb, each_database};
-use crate::store::sample::{at, new_batch, step};
+use crate::store::sample::{at, building, new_batch, step};
 use crate::store::{job, read};
 
 each_database! {
@@ -16,6 +16,7 @@ each_database! {
     one_of_a_kind_runs_at_a_time,
     no_step_is_taken_twice,
     a_step_of_no_import_is_refused,
+    an_import_that_brought_nothing_is_forgotten,
 }
 
 const COUNTS: BatchCounts =
@@ -104,4 +105,21 @@ async fn a_step_of_no_import_is_refused(base: TestDb) {
     refused_in(publish(&db, id, COUNTS).await, None);
     refused_in(job!(db, |tx| batch::touch(tx, id, COUNTS, at(1)).await), None);
     refused_in(job!(db, |tx| yeam::store::building::insert_rows(tx, id, &[]).await), None);
+}
+
+async fn an_import_that_brought_nothing_is_forgotten(base: TestDb) {
+    let db = base.open().await;
+    let discard = async |id: BatchId| job!(db, |tx| batch::discard(tx, id).await);
+    for &kind in BatchKind::ALL {
+        let id = begin(&db, kind).await;
+        discard(id).await.unwrap();
+        assert_eq!(read!(db, |tx| batch::get(tx, id).await), None);
+        refused_in(discard(id).await, None);
+    }
+    let full = begin(&db, BatchKind::Buildings).await;
+    load_buildings(&db, full, &[building("1")]).await;
+    let refused = discard(full).await;
+    assert!(matches!(refused, Err(Error::Conflict(Conflict::Reference))), "{refused:?}");
+    publish(&db, full, COUNTS).await.unwrap();
+    refused_in(discard(full).await, Some(BatchState::Loaded));
 }
