@@ -58,7 +58,8 @@ function make(container: HTMLElement): MapLibre {
   map.keyboard.disableRotation();
   map.setMissingStyleImageResolver((name) => resolve(map, name, palette()));
   map.on('error', ({ error }) => {
-    reportError(error);
+    // Status 0 is a lost connection: people are told of it, and it is no fault of the page.
+    if (!('status' in error && error.status === 0)) reportError(error);
     mapFault.value = 'tiles';
   });
   map.on('movestart', () => {
